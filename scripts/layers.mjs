@@ -106,7 +106,7 @@ export const layers = {
   },
   crypto: {
     holds: 'all ciphers, hashes, signatures, and random bytes',
-    imports: [],
+    imports: ['text'],
     modules: ['node:crypto', '@noble/*'],
   },
   files: {

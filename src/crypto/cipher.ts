@@ -1,4 +1,5 @@
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
+import { decodeUtf8, encodeUtf8 } from '../text/bytes.ts'
 
 /** What a text is encrypted with. */
 export interface Sealing {
@@ -12,7 +13,7 @@ export interface Sealing {
 
 /** Encrypts a text with ChaCha20-Poly1305 (RFC 8439). @returns ciphertext and tag */
 export function seal({ key, nonce, associatedData }: Sealing, text: string): Uint8Array {
-  const bytes = Buffer.from(text)
+  const bytes = encodeUtf8(text)
   const sealed = chacha20poly1305(key, nonce, associatedData).encrypt(bytes)
   // The text can be a secret, and small buffers are parts of one that others get parts of too.
   bytes.fill(0)
@@ -22,9 +23,7 @@ export function seal({ key, nonce, associatedData }: Sealing, text: string): Uin
 /** Decrypts what {@link seal} made. @returns undefined if a single bit of it or of the sealing differs */
 export function open({ key, nonce, associatedData }: Sealing, sealed: Uint8Array): string | undefined {
   try {
-    const { buffer, byteOffset, length } = chacha20poly1305(key, nonce, associatedData).decrypt(sealed)
-    // A view: Buffer.from(bytes) would leave another copy of the secret, in memory that all small buffers share.
-    return Buffer.from(buffer, byteOffset, length).toString('utf8')
+    return decodeUtf8(chacha20poly1305(key, nonce, associatedData).decrypt(sealed))
   } catch {
     return undefined
   }

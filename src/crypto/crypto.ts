@@ -3,6 +3,7 @@
  * other folders. The build loads node:crypto at the first call of one of its functions.
  */
 import { createHash, randomUUID } from 'node:crypto'
+import { encodeUtf8 } from '../text/bytes.ts'
 import { hmacSha256, isEqual, sha256 } from './algorithms.ts'
 
 export { prepareRandom, random } from './algorithms.ts'
@@ -33,7 +34,7 @@ export function hmac(key: Uint8Array, text: string): Buffer {
  * @returns 32 bytes in a separate buffer
  */
 export function derive(key: Uint8Array, label: string): Uint8Array {
-  return hmacSha256(key, Buffer.concat([Buffer.from(label), Buffer.of(1)]))
+  return hmacSha256(key, encodeUtf8(`${label}\u0001`))
 }
 
 /** SHA-1 in hex. Only for names of files that other tools choose this way; it protects nothing. */
@@ -52,7 +53,7 @@ export function uuid(): string {
 }
 
 function withBytes<T>(text: string, work: (bytes: Uint8Array) => T): T {
-  const bytes = Buffer.from(text)
+  const bytes = encodeUtf8(text)
   const result = work(bytes)
   // The text can be a secret, and small buffers are parts of one that others get parts of too.
   bytes.fill(0)

@@ -23,7 +23,11 @@ export class UntrustedFileError extends Error {}
  * @returns undefined if there is no such file
  * @throws UntrustedFileError, also for a file of more than `maxBytes`; the system error for anything else
  */
-export function readPrivateFile(path: string, uid: number | undefined, maxBytes: number): Buffer | undefined {
+export function readPrivateBytes(
+  path: string,
+  uid: number | undefined,
+  maxBytes: number,
+): Uint8Array | undefined {
   const descriptor = openForReading(path)
   if (descriptor === undefined) return undefined
   try {
@@ -41,6 +45,12 @@ export function readPrivateFile(path: string, uid: number | undefined, maxBytes:
   }
 }
 
+/** As {@link readPrivateBytes}. */
+export function readPrivateFile(path: string, uid: number | undefined, maxBytes: number): Buffer | undefined {
+  const bytes = readPrivateBytes(path, uid, maxBytes)
+  return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
 function openForReading(path: string): number | undefined {
   try {
     // O_NONBLOCK: opening a FIFO would otherwise block until a process writes to it. Windows has neither flag.
@@ -52,8 +62,8 @@ function openForReading(path: string): number | undefined {
   }
 }
 
-function readAll(descriptor: number, size: number): Buffer {
-  const bytes = Buffer.alloc(size)
+function readAll(descriptor: number, size: number): Uint8Array {
+  const bytes = new Uint8Array(size)
   let filled = 0
   while (filled < size) {
     const count = readSync(descriptor, bytes, filled, size - filled, null)

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import type { Environment } from '../context.ts'
-import { readPrivateFile } from '../files/private-file.ts'
+import { readPrivateBytes } from '../files/private-file.ts'
 import { isRecordName } from '../store/record-format.ts'
 import type { UnlockedStore } from '../store/record-reader.ts'
 import { readNote } from '../store/signed-text.ts'
 import type { StoredRecord } from '../store/types.ts'
+import { decodeUtf8, encodeBase64Url, encodeUtf8 } from '../text/bytes.ts'
 import { parseJsonObject } from '../text/json-object.ts'
 import { buildId } from '../version.ts'
 import { identifyFile } from './identify-file.ts'
@@ -47,7 +48,7 @@ const maxBytes = 64 * 1024
  * @param profile as it was typed
  */
 export function planPath(store: UnlockedStore, profile: string): string {
-  return join(store.folder, 'plans', Buffer.from(profile).toString('base64url'))
+  return join(store.folder, 'plans', encodeBase64Url(encodeUtf8(profile)))
 }
 
 /**
@@ -111,8 +112,8 @@ export async function findPlan(
 /** @returns undefined also for a damaged file */
 function readPlanFile(store: UnlockedStore, profile: string): PlanFile | undefined {
   try {
-    const bytes = readPrivateFile(planPath(store, profile), store.uid, maxBytes)
-    return bytes && (parseJsonObject(bytes.toString('utf8')) as PlanFile | undefined)
+    const bytes = readPrivateBytes(planPath(store, profile), store.uid, maxBytes)
+    return bytes && (parseJsonObject(decodeUtf8(bytes)) as PlanFile | undefined)
   } catch {
     return undefined
   }

@@ -1,6 +1,7 @@
-import { decrypt } from '../crypto/algorithms.ts'
+import { decrypt, isEqual } from '../crypto/algorithms.ts'
 import { derive, nonceBytes, tagBytes } from '../crypto/crypto.ts'
 import type { Sealing } from '../crypto/cipher.ts'
+import { decodeBase64, decodeUtf8 } from '../text/bytes.ts'
 import { isHex } from '../text/is-hex.ts'
 import { parseJsonObject } from '../text/json-object.ts'
 import type { JsonObject } from '../text/json-object.ts'
@@ -130,7 +131,7 @@ export function sealingOf(
 export function readHeader(bytes: Uint8Array): HeaderResult {
   const end = bytes.subarray(0, maxHeaderBytes).indexOf(0x0a)
   if (end < 0) return damaged('no header')
-  const fields = parseJsonObject(Buffer.from(bytes.subarray(0, end)).toString('utf8'))
+  const fields = parseJsonObject(decodeUtf8(bytes.subarray(0, end)))
   if (fields === undefined) return damaged('header is not JSON')
   const version = fields['v']
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) return damaged('no version')
@@ -158,7 +159,7 @@ function readFields(fields: JsonObject, bodyStart: number): HeaderResult {
     return damaged('bad profile')
   if (typeof renewable !== 'boolean') return damaged('bad mark')
   if (typeof storeId !== 'string' || typeof nonceText !== 'string') return damaged('incomplete header')
-  const nonce = Buffer.from(nonceText, 'base64')
+  const nonce = decodeBase64(nonceText)
   if (nonce.length !== nonceBytes) return damaged('bad nonce')
   return {
     state: 'header',
@@ -176,15 +177,13 @@ function readFields(fields: JsonObject, bodyStart: number): HeaderResult {
 }
 
 /** The last derived key, because a run reads several records of one store. */
-let derived: { readonly from: Buffer; readonly recordKey: Uint8Array } | undefined
+let derived: { readonly from: Uint8Array; readonly recordKey: Uint8Array } | undefined
 
 /** The key that records are encrypted with. @param key of the store */
 export function recordKeyOf(key: Uint8Array): Uint8Array {
-  if (derived?.from.equals(key) !== true) {
-    // Not Buffer.from, which would put the copy into memory that all small buffers share.
-    const from = Buffer.alloc(key.length)
-    from.set(key)
-    derived = { from, recordKey: derive(key, 'awsx/records') }
+  if (derived === undefined || !isEqual(derived.from, key)) {
+    // A copy in memory of its own, which Buffer.from would not make.
+    derived = { from: new Uint8Array(key), recordKey: derive(key, 'awsx/records') }
   }
   return derived.recordKey
 }

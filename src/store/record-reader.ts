@@ -1,7 +1,7 @@
 import { closeSync, lstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { readVariable } from '../context.ts'
-import { readPrivateFile } from '../files/private-file.ts'
+import { readPrivateBytes } from '../files/private-file.ts'
 import { findUnlockedKey, removeExpiredKeys } from './key/unlocked-key.ts'
 import { chooseStoreFolder } from './machine-folder.ts'
 import {
@@ -43,7 +43,7 @@ export interface UnlockedStore {
   /** The owner that its files must have; undefined on Windows. */
   readonly uid: number | undefined
   /** `keyBytes` of src/crypto. */
-  readonly key: Buffer
+  readonly key: Uint8Array
   /** The name of the file of a record. */
   nameOf(identity: string): string
   /** @returns undefined if there is no such record */
@@ -102,7 +102,7 @@ function createUnlocked(
   const { nameSalt, storeId } = storeFile
   const nameOf = (identity: string): string => recordName(nameSalt, identity)
   const read = async (name: string, isExpected: IdentityTest): Promise<StoredRecord | undefined> => {
-    const bytes = readPrivateFile(join(folder, 'records', name), uid, maxRecordBytes)
+    const bytes = readPrivateBytes(join(folder, 'records', name), uid, maxRecordBytes)
     const result = bytes && (await decryptRecord({ key, storeId }, bytes, isExpected))
     return result?.state === 'record' ? result.record : undefined
   }

@@ -1,6 +1,7 @@
 import { decrypt } from '../crypto/algorithms.ts'
 import { nonceBytes } from '../crypto/crypto.ts'
 import type { Sealing } from '../crypto/cipher.ts'
+import { decodeBase64, encodeUtf8 } from '../text/bytes.ts'
 import { recordKeyOf } from './record-format.ts'
 
 /**
@@ -9,12 +10,12 @@ import { recordKeyOf } from './record-format.ts'
  * @param key of the store
  */
 export function sealingOfText(key: Uint8Array, nonce: Uint8Array, text: string): Sealing {
-  return { key: recordKeyOf(key), nonce, associatedData: Buffer.from(`text\n${text}`) }
+  return { key: recordKeyOf(key), nonce, associatedData: encodeUtf8(`text\n${text}`) }
 }
 
 /** @returns the note in a signature that `signText` of sign-text.ts made, in base64; undefined if it is not of this text and key */
-export async function readNote(key: Buffer, text: string, signature: string): Promise<string | undefined> {
-  const bytes = Buffer.from(signature, 'base64')
+export async function readNote(key: Uint8Array, text: string, signature: string): Promise<string | undefined> {
+  const bytes = decodeBase64(signature)
   const sealing = sealingOfText(key, bytes.subarray(0, nonceBytes), text)
   return decrypt(sealing, bytes.subarray(nonceBytes))
 }

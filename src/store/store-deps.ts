@@ -36,5 +36,5 @@ export interface KeyDeps extends StoreDeps {
 /** A store with its key. */
 export interface OpenedStore {
   readonly storeFile: StoreFile
-  readonly key: Buffer
+  readonly key: Uint8Array
 }

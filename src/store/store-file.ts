@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { derive, equal, hmac } from '../crypto/crypto.ts'
 import type { WrappedKey } from '../crypto/wrapped-key.ts'
-import { readPrivateFile, UntrustedFileError } from '../files/private-file.ts'
+import { readPrivateBytes, UntrustedFileError } from '../files/private-file.ts'
+import { decodeBase64, decodeUtf8 } from '../text/bytes.ts'
 import { isHex } from '../text/is-hex.ts'
 import { parseJsonObject } from '../text/json-object.ts'
 
@@ -70,8 +71,8 @@ export function storeFilePath(folder: string): string {
  */
 export function loadStoreFile(folder: string, uid: number | undefined): StoreFileResult {
   try {
-    const bytes = readPrivateFile(storeFilePath(folder), uid, maxBytes)
-    return bytes === undefined ? { state: 'absent' } : parseStoreFile(bytes.toString('utf8'))
+    const bytes = readPrivateBytes(storeFilePath(folder), uid, maxBytes)
+    return bytes === undefined ? { state: 'absent' } : parseStoreFile(decodeUtf8(bytes))
   } catch (error) {
     if (error instanceof UntrustedFileError) return damaged(error.message)
     throw error
@@ -99,7 +100,7 @@ export function parseStoreFile(text: string): StoreFileResult {
   if (typeof storeId !== 'string' || !isHex(storeId, 32)) return damaged('no store id')
   if (keySource !== 'keychain' && keySource !== 'file' && keySource !== 'runtime')
     return damaged('unknown key source')
-  if (typeof nameSalt !== 'string' || Buffer.from(nameSalt, 'base64').length < 16)
+  if (typeof nameSalt !== 'string' || decodeBase64(nameSalt).length < 16)
     return damaged('no name salt')
   if (typeof keyCheck !== 'string') return damaged('no key check')
   const wrappedKey = parseWrappedKey(fields['wrappedKey'])
@@ -148,7 +149,7 @@ function isCount(value: unknown): value is number {
 
 /** The file name of an identity's record. */
 export function recordName(nameSalt: string, identity: string): string {
-  return nameOfHash(hmac(Buffer.from(nameSalt, 'base64'), identity))
+  return nameOfHash(hmac(decodeBase64(nameSalt), identity))
 }
 
 /** The file name of a record by the HMAC-SHA256 of its identity: the first 160 bits, in hex. */

@@ -17,7 +17,7 @@ type Answer<T> = T | 'wrong-key' | Promise<T | 'wrong-key'>
 export class StoreKey {
   readonly #deps: KeyDeps
   readonly #files: RecordFiles
-  readonly #keys = new Map<string, Buffer>()
+  readonly #keys = new Map<string, Uint8Array>()
 
   constructor(deps: KeyDeps, files: RecordFiles) {
     this.#deps = deps
@@ -49,7 +49,7 @@ export class StoreKey {
   }
 
   /** @returns the key, if it is in memory: this asks neither the keychain nor for a passphrase. Never throws. */
-  findUnlocked(storeFile: StoreFile): Buffer | undefined {
+  findUnlocked(storeFile: StoreFile): Uint8Array | undefined {
     return findInMemory(this.#deps, storeFile)
   }
 
@@ -70,7 +70,7 @@ export class StoreKey {
    * @returns undefined also if the key is gone; then with a warning
    * @throws AwsxError STORE_LOCKED, STORE_UNAVAILABLE if the key cannot be had now; STORE_DAMAGED if the keychain has another store's
    */
-  async withKey<T>(storeFile: StoreFile, read: (key: Buffer) => Answer<T>): Promise<T | undefined> {
+  async withKey<T>(storeFile: StoreFile, read: (key: Uint8Array) => Answer<T>): Promise<T | undefined> {
     const key = await this.#findKey(storeFile)
     const answer = key && (await read(key))
     if (answer !== 'wrong-key') return answer
@@ -116,7 +116,7 @@ export class StoreKey {
     }
   }
 
-  async #findKey(storeFile: StoreFile): Promise<Buffer | undefined> {
+  async #findKey(storeFile: StoreFile): Promise<Uint8Array | undefined> {
     const key = await this.#unlock(storeFile)
     // A key in memory is meant to be gone after a reboot.
     if (key === undefined && storeFile.keySource !== 'runtime')
@@ -125,14 +125,14 @@ export class StoreKey {
   }
 
   /** What is written with a wrong key could never be read again. */
-  async #unlockAndCheck(storeFile: StoreFile): Promise<Buffer | undefined> {
+  async #unlockAndCheck(storeFile: StoreFile): Promise<Uint8Array | undefined> {
     const key = await this.#unlock(storeFile)
     if (key === undefined || isKeyOf(storeFile, key)) return key
     this.#forgetKey(storeFile)
     return storeFile.keySource === 'runtime' ? undefined : this.#unlock(storeFile)
   }
 
-  async #unlock(storeFile: StoreFile): Promise<Buffer | undefined> {
+  async #unlock(storeFile: StoreFile): Promise<Uint8Array | undefined> {
     const key = this.#keys.get(storeFile.storeId) ?? (await unlockKey(this.#deps, storeFile))
     if (key !== undefined) this.#keys.set(storeFile.storeId, key)
     return key
@@ -153,7 +153,7 @@ export function isStoreNow({ storeId }: StoreFile, now: StoreFileResult): boolea
 }
 
 /** @returns undefined if the key is gone for good */
-async function unlockKey(deps: KeyDeps, storeFile: StoreFile): Promise<Buffer | undefined> {
+async function unlockKey(deps: KeyDeps, storeFile: StoreFile): Promise<Uint8Array | undefined> {
   const unlocked = findInMemory(deps, storeFile)
   if (unlocked !== undefined || storeFile.keySource === 'runtime') return unlocked
   const isTheUsers = storeFile.keySource === 'file' && storeFile.passphraseFrom === undefined
@@ -162,7 +162,7 @@ async function unlockKey(deps: KeyDeps, storeFile: StoreFile): Promise<Buffer | 
   return requestKey(deps, storeFile, passphrase)
 }
 
-function findInMemory(deps: KeyDeps, storeFile: StoreFile): Buffer | undefined {
+function findInMemory(deps: KeyDeps, storeFile: StoreFile): Uint8Array | undefined {
   const limits = storeFile.keySource === 'runtime' ? undefined : deps.unlock
   return findUnlockedKey(deps.context, storeFile, limits)
 }

@@ -21,7 +21,7 @@ export function requestKey(
   deps: KeyDeps,
   storeFile: StoreFile,
   passphrase: string | undefined,
-): Promise<Buffer | undefined> {
+): Promise<Uint8Array | undefined> {
   const isKeychain = storeFile.keySource === 'keychain'
   // A passphrase that was given to one process says nothing about another's.
   const isPrompt = isKeychain || storeFile.passphraseFrom !== undefined || deps.askPassphrase !== undefined
@@ -38,7 +38,7 @@ export function requestKey(
   })
 }
 
-async function requestFromKeychain(deps: KeyDeps, storeFile: StoreFile): Promise<Buffer | undefined> {
+async function requestFromKeychain(deps: KeyDeps, storeFile: StoreFile): Promise<Uint8Array | undefined> {
   const key = await readKeychain(deps, storeFile.storeId)
   if (key === undefined) return undefined
   if (!isKeyOf(storeFile, key))
@@ -56,7 +56,7 @@ async function unwrapByPassphrase(
   deps: KeyDeps,
   storeFile: StoreFile,
   given: string | undefined,
-): Promise<Buffer> {
+): Promise<Uint8Array> {
   const { askPassphrase } = deps
   if (given === undefined && askPassphrase === undefined)
     throw new AwsxError(

@@ -1,8 +1,9 @@
-import { readPrivateFile, removeFile } from '../../files/private-file.ts'
+import { readPrivateBytes, removeFile } from '../../files/private-file.ts'
 import { createFile, replaceFile } from '../../files/replace-file.ts'
 import { createRuntimeFolder } from '../fallback-runtime-folder.ts'
 import type { KeyDeps } from '../store-deps.ts'
 import type { StoreFile } from '../store-file.ts'
+import { encodeBase64 } from '../../text/bytes.ts'
 import { removeUnlockedItem, saveUnlockedItem } from './unlocked-item.ts'
 import {
   locateUnlockedKey,
@@ -20,7 +21,7 @@ type StoreOfKey = Pick<StoreFile, 'storeId' | 'keyCheck'>
 export async function saveAfterPassphrase(
   deps: SavingDeps,
   storeFile: StoreOfKey,
-  key: Buffer,
+  key: Uint8Array,
 ): Promise<void> {
   const unlocked = { key, until: unlockEnd(deps.context.now(), deps.unlock) }
   saveInMemory(deps, storeFile, unlocked)
@@ -28,7 +29,7 @@ export async function saveAfterPassphrase(
 }
 
 /** Keeps a key from the keychain. It expires only if the settings say so, because the keychain protects it. */
-export function saveFromKeychain(deps: SavingDeps, storeFile: StoreOfKey, key: Buffer): void {
+export function saveFromKeychain(deps: SavingDeps, storeFile: StoreOfKey, key: Uint8Array): void {
   const until = deps.unlock.maxMs === undefined ? null : unlockEnd(deps.context.now(), deps.unlock)
   saveInMemory(deps, storeFile, { key, until })
 }
@@ -58,7 +59,7 @@ export function createUnlockedKey(location: UnlockedKeyLocation, unlocked: Unloc
 export function removeUnlockedKey(location: UnlockedKeyLocation): boolean {
   try {
     const existed =
-      readPrivateFile(unlockedKeyPath(location), location.uid, maxUnlockedKeyBytes) !== undefined
+      readPrivateBytes(unlockedKeyPath(location), location.uid, maxUnlockedKeyBytes) !== undefined
     removeFile(unlockedKeyPath(location))
     return existed
   } catch {
@@ -85,5 +86,5 @@ export async function tryToForgetUnlockedKey(deps: SavingDeps, storeFile: StoreF
 }
 
 function serialize(unlocked: UnlockedKey): string {
-  return JSON.stringify({ ...unlocked, key: unlocked.key.toString('base64') })
+  return JSON.stringify({ ...unlocked, key: encodeBase64(unlocked.key) })
 }

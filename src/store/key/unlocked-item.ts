@@ -1,6 +1,7 @@
 import { AwsxError } from '../../errors.ts'
 import type { KeyDeps } from '../store-deps.ts'
 import { isKeyOf, type StoreFile } from '../store-file.ts'
+import { encodeBase64 } from '../../text/bytes.ts'
 import type { UnlockLimits } from '../types.ts'
 import { deleteFromKeychain, readKeychain, writeKeychain } from './keychain.ts'
 import type { KeychainItem } from './keychain.ts'
@@ -19,7 +20,7 @@ type ItemDeps = Pick<KeyDeps, 'context' | 'interactive' | 'warn' | 'unlock'>
  * if its time is over.
  * @returns undefined also if the keychain cannot be used
  */
-export async function readUnlockedItem(deps: ItemDeps, storeFile: StoreFile): Promise<Buffer | undefined> {
+export async function readUnlockedItem(deps: ItemDeps, storeFile: StoreFile): Promise<Uint8Array | undefined> {
   if (!isUsed(deps)) return undefined
   try {
     const bytes = await readKeychain(deps, storeFile.storeId, item)
@@ -74,7 +75,7 @@ function isUsed({ context }: ItemDeps): boolean {
 
 /** Ignores errors, which cost at most another prompt. */
 async function tryToWriteItem(deps: ItemDeps, storeId: string, content: UnlockedItem): Promise<void> {
-  const text = JSON.stringify({ ...content, key: content.key.toString('base64') })
+  const text = JSON.stringify({ ...content, key: encodeBase64(content.key) })
   try {
     await writeKeychain(deps, storeId, Buffer.from(text), item)
   } catch {

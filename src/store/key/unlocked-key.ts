@@ -1,9 +1,10 @@
 import { keyBytes } from '../../crypto/crypto.ts'
 import { statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
-import { listNames, readPrivateFile, removeFile } from '../../files/private-file.ts'
+import { listNames, readPrivateBytes, removeFile } from '../../files/private-file.ts'
 import type { StoreContext } from '../store-deps.ts'
 import type { StoreFile } from '../store-file.ts'
+import { decodeBase64, decodeUtf8 } from '../../text/bytes.ts'
 import { isHex } from '../../text/is-hex.ts'
 import { findRuntimeFolder, findRuntimeFolders, isPrivateMemory } from '../runtime-folder.ts'
 import type { UnlockLimits } from '../types.ts'
@@ -11,7 +12,7 @@ import type { UnlockLimits } from '../types.ts'
 /** A store's key in a memory-backed file, so that the next process does not have to ask for it. */
 export interface UnlockedKey {
   /** `keyBytes` of src/crypto. */
-  readonly key: Buffer
+  readonly key: Uint8Array
   /** Milliseconds since 1970 UTC; null if it stays until the folder is gone. */
   readonly until: number | null
   /** `keyCheck` of the store that the key was verified for, to avoid checking again. */
@@ -55,7 +56,7 @@ export function findUnlockedKey(
   context: StoreContext,
   storeFile: StoreFile,
   limits: UnlockLimits | undefined,
-): Buffer | undefined {
+): Uint8Array | undefined {
   const location = locateUnlockedKey(context, storeFile)
   const unlocked = location && read(location, context.now(), limits)
   return unlocked?.keyCheck === storeFile.keyCheck ? unlocked.key : undefined
@@ -89,8 +90,8 @@ function read(
 ): UnlockedKey | undefined {
   const path = unlockedKeyPath(location)
   try {
-    const bytes = readPrivateFile(path, location.uid, maxUnlockedKeyBytes)
-    const unlocked = bytes && parseUnlockedKey(bytes.toString('utf8'))
+    const bytes = readPrivateBytes(path, location.uid, maxUnlockedKeyBytes)
+    const unlocked = bytes && parseUnlockedKey(decodeUtf8(bytes))
     if (unlocked === undefined || limits === undefined) return unlocked
     if (!isExpired(path, unlocked, { now, limits })) return unlocked
     removeFile(path)
@@ -120,7 +121,7 @@ export function parseUnlockedKey(text: string): UnlockedKey | undefined {
   const { key: keyText, until, keyCheck } = JSON.parse(text) as Record<string, unknown>
   if (typeof keyText !== 'string' || typeof keyCheck !== 'string') return undefined
   if (until !== null && typeof until !== 'number') return undefined
-  const key = Buffer.from(keyText, 'base64')
+  const key = decodeBase64(keyText)
   return key.length === keyBytes ? { key, until, keyCheck } : undefined
 }
 

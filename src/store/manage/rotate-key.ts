@@ -50,7 +50,7 @@ export async function rotateKey(managed: ManagedStore, passphrase: string | unde
 
 async function withKeyIn(
   base: StoreFile,
-  key: Buffer,
+  key: Uint8Array,
   { managed, passphrase }: { readonly managed: ManagedStore; readonly passphrase: string | undefined },
 ): Promise<StoreFile> {
   const { parts, opened, beforeWrite } = managed

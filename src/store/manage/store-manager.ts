@@ -43,7 +43,7 @@ async function openForChange({ storeKey, deps }: StoreParts): Promise<OpenedStor
   return { storeFile: found.storeFile, key: await unlock(storeKey, found.storeFile) }
 }
 
-async function unlock(storeKey: StoreParts['storeKey'], storeFile: StoreFile): Promise<Buffer> {
+async function unlock(storeKey: StoreParts['storeKey'], storeFile: StoreFile): Promise<Uint8Array> {
   const key = await storeKey.withKey(storeFile, (candidate) =>
     isKeyOf(storeFile, candidate) ? candidate : 'wrong-key',
   )
