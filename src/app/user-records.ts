@@ -2,18 +2,22 @@ import { readDurationSetting } from '../argv/duration.ts'
 import type { Settings } from '../config/awsx-settings.ts'
 import { unrecorded } from '../context.ts'
 import type { Context } from '../context.ts'
-import { openRecordReader } from '../store/record-reader.ts'
-import type { ReaderOptions, RecordReader } from '../store/record-reader.ts'
+import { openRecordReader, openUnlockedStore } from '../store/record-reader.ts'
+import type { ReaderOptions, RecordReader, UnlockedStore } from '../store/record-reader.ts'
 
-/** Opens the store from the settings for reading only: it never prompts and reports nothing. */
-export function openUserRecords({
-  context,
-  settings,
-}: {
+interface RecordsOf {
   readonly context: Context
   readonly settings: Settings
-}): RecordReader {
+}
+
+/** Opens the store from the settings for reading only: it never prompts and reports nothing. */
+export function openUserRecords({ context, settings }: RecordsOf): RecordReader {
   return openRecordReader(unrecorded(context), readerOptions(settings))
+}
+
+/** Does the same for a run that ends soon. @returns undefined if there is no store, or if it is locked */
+export function openUnlockedRecords({ context, settings }: RecordsOf): UnlockedStore | undefined {
+  return openUnlockedStore(unrecorded(context), readerOptions(settings))
 }
 
 /**

@@ -1,5 +1,5 @@
 import { hasAgentVariable } from '../app/has-agent-variable.ts'
-import { openUserRecords } from '../app/user-records.ts'
+import { openUnlockedRecords } from '../app/user-records.ts'
 import { findCommand } from '../child/find-command.ts'
 import type { Program } from '../child/types.ts'
 import { loadSettings } from '../config/awsx-settings.ts'
@@ -43,7 +43,7 @@ export async function findCachedRun(argv: readonly string[], context: Context): 
   try {
     const settings = await loadSettings(context)
     if (settings.hasGuards || (line.words !== undefined && isInDirectory(context))) return { context }
-    const store = openUserRecords({ context, settings }).unlocked()
+    const store = openUnlockedRecords({ context, settings })
     if (store === undefined) return { context }
     const inputs = { profile: line.profile, settings, env: context.env }
     const finding = findPlan(store, inputs, context.now())
@@ -90,7 +90,8 @@ function mayUseCache(context: Context): boolean {
   const { env, platform } = context
   // On Windows, the times of a file say less.
   if (platform === 'win32' || hasAgentVariable(env)) return false
-  return preventing.every((name) => readVariable(context, name) === undefined)
+  for (const name of preventing) if (readVariable(context, name) !== undefined) return false
+  return true
 }
 
 function isInDirectory(context: Context): boolean {

@@ -61,12 +61,17 @@ export function textToSign(
   { profile, settings, env }: PlanInputs,
   identify: (path: string) => string | null = identifyFile,
 ): string {
-  return JSON.stringify([
-    [buildId, profile, settings],
-    variables.map((name) => [name, Object.hasOwn(env, name) ? env[name] : null]),
-    files.map((path) => [path, identify(path)]),
-    [record, child],
-  ])
+  const values: unknown[] = []
+  for (const name of variables) values.push(name, valueOf(env, name))
+  const identities: unknown[] = []
+  for (const path of files) identities.push(path, identify(path))
+  return JSON.stringify([buildId, profile, settings, values, identities, record, child])
+}
+
+/** What every object has, such as `constructor`, is not a text. @returns null if the variable is not set */
+function valueOf(env: Environment, name: string): string | null {
+  const value: unknown = env[name]
+  return typeof value === 'string' ? value : null
 }
 
 /** A cached plan with the record that it names. */
@@ -94,15 +99,15 @@ export async function findPlan(
   const plan = readPlanFile(store, inputs.profile)
   if (plan === undefined) return undefined
   const { record: name, child, signature, writtenAt } = plan
-  const age = Math.abs(now - writtenAt)
+  const age = now < writtenAt ? writtenAt - now : now - writtenAt
   if (name === null || child === null) return age < retryAfterMs ? 'wait' : undefined
   try {
     const reading = isRecordName(name) ? store.readNamed(name).catch(() => undefined) : undefined
     // Bun decrypts in another thread, but starts it only when this function gives way.
     await Promise.resolve()
-    const identity = readNote(store.key, textToSign(plan, inputs), signature)
-    const found = await reading
-    if (found !== undefined && found.identity === (await identity)) return { child, record: found.record }
+    const noting = readNote(store.key, textToSign(plan, inputs), signature)
+    const [found, identity] = await Promise.all([reading, noting])
+    if (found !== undefined && found.identity === identity) return { child, record: found.record }
   } catch {
     // A file that cannot be opened, or a damaged plan.
   }

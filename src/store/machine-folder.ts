@@ -2,20 +2,38 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hash } from '../crypto/crypto.ts'
 import { listNames } from '../files/private-file.ts'
-import { findUnlockedKey } from './key/unlocked-key.ts'
+import { findUnlockedKey, type RuntimeKeys } from './key/unlocked-key.ts'
 import type { StoreContext } from './store-deps.ts'
 import { loadStoreFile, storeFilePath, type StoreFile } from './store-file.ts'
 import { verifyStateFolder } from './store-folder.ts'
 
-/**
- * The folder of the store that this machine uses: the state folder, unless the key of the store there is in the memory of another machine.
- * Such a store stays as it is, and this machine has its own in `machine-ID` below it.
- */
+/** A store that may not exist. */
+export interface ChosenStore {
+  readonly folder: string
+  /** Undefined also if it was not read. */
+  readonly storeFile: StoreFile | undefined
+}
+
+/** The folder of {@link chooseStore}. */
 export function chooseStoreFolder(context: StoreContext, stateFolder: string): string {
-  if (context.platform !== 'linux') return stateFolder
+  return chooseStore(context, stateFolder).folder
+}
+
+/**
+ * The store that this machine uses: the one in the state folder, unless the key of that is in the memory of another machine. Such a store stays
+ * as it is, and this machine has its own in `machine-ID` below it.
+ * @param found right before, else the runtime folders may be read
+ */
+export function chooseStore(context: StoreContext, stateFolder: string, found?: RuntimeKeys): ChosenStore {
+  const storeFile = undefined
+  if (context.platform !== 'linux') return { folder: stateFolder, storeFile }
   const findOwn = (): string => join(stateFolder, `machine-${machineId() || 'unknown'}`)
-  if (mayHaveMachines(stateFolder) && existsSync(storeFilePath(findOwn()))) return findOwn()
-  return isOfOtherMachine(context, stateFolder) ? findOwn() : stateFolder
+  if (mayHaveMachines(stateFolder) && existsSync(storeFilePath(findOwn())))
+    return { folder: findOwn(), storeFile }
+  const shared = tryToLoad(context, stateFolder)
+  return shared !== undefined && hasKeyElsewhere(context, shared, found)
+    ? { folder: findOwn(), storeFile }
+    : { folder: stateFolder, storeFile: shared }
 }
 
 /** Hashing the names of the machine takes longer than listing the folder. */
@@ -27,22 +45,31 @@ function mayHaveMachines(stateFolder: string): boolean {
   }
 }
 
-function isOfOtherMachine(context: StoreContext, stateFolder: string): boolean {
+function tryToLoad({ user }: StoreContext, folder: string): StoreFile | undefined {
   try {
-    if (!verifyStateFolder(stateFolder, context.user.uid)) return false
-    const found = loadStoreFile(stateFolder, context.user.uid)
-    return found.state === 'valid' && hasKeyElsewhere(context, found.storeFile)
+    return loadTrusted(folder, user.uid)
   } catch {
     // The first use of the store reports the problem.
-    return false
+    return undefined
   }
 }
 
-function hasKeyElsewhere(context: StoreContext, storeFile: StoreFile): boolean {
-  if (storeFile.keySource !== 'runtime') return false
-  if (storeFile.machine === undefined || storeFile.machine === machineId()) return false
-  // The host name of this machine may have changed.
-  return findUnlockedKey(context, storeFile, undefined) === undefined
+/**
+ * Reads `store.json` if only the user can write into its folder.
+ * @returns undefined if there is no store that can be read
+ * @throws AwsxError STORE_UNAVAILABLE of `verifyStateFolder`; the system error if it cannot be read
+ */
+export function loadTrusted(folder: string, uid: number | undefined): StoreFile | undefined {
+  if (!verifyStateFolder(folder, uid)) return undefined
+  const found = loadStoreFile(folder, uid)
+  return found.state === 'valid' ? found.storeFile : undefined
+}
+
+function hasKeyElsewhere(context: StoreContext, storeFile: StoreFile, found?: RuntimeKeys): boolean {
+  if (storeFile.keySource !== 'runtime' || storeFile.machine === undefined) return false
+  // Looked for first, because the host name of this machine may have changed, and hashing the names of the machine takes longer.
+  if (findUnlockedKey(context, storeFile, undefined, found) !== undefined) return false
+  return storeFile.machine !== machineId()
 }
 
 /** Where the names of a machine come from. */

@@ -96,8 +96,8 @@ export function prepareToOpen(
   const found = readHeader(bytes)
   if (found.state !== 'header') return found
   const { header } = found
-  const used = [keys, keys.previous].find((one) => one?.storeId === header.storeId)
-  if (used === undefined) return { state: 'foreign' }
+  const used = keys.storeId === header.storeId ? keys : keys.previous
+  if (used?.storeId !== header.storeId) return { state: 'foreign' }
   if (bytes.length < header.bodyStart + tagBytes) return damaged('truncated')
   const sealing = sealingOf(used.key, header, bytes)
   return { state: 'sealed', header, sealing, body: bytes.subarray(header.bodyStart) }
@@ -150,8 +150,7 @@ function readFields(fields: JsonObject, bodyStart: number): HeaderResult {
     storeId,
     nonce: nonceText,
   } = fields
-  const kind = kinds.find((known) => known === kindText)
-  if (kind === undefined) return damaged('unknown kind')
+  if (!isKind(kindText)) return damaged('unknown kind')
   if (expiresAt !== null && !Number.isSafeInteger(expiresAt)) return damaged('bad expiry')
   if (derivedFrom !== null && !(typeof derivedFrom === 'string' && isRecordName(derivedFrom)))
     return damaged('bad origin')
@@ -164,7 +163,7 @@ function readFields(fields: JsonObject, bodyStart: number): HeaderResult {
   return {
     state: 'header',
     header: {
-      kind,
+      kind: kindText,
       expiresAt: expiresAt as number | null,
       derivedFrom,
       profile,
@@ -174,6 +173,10 @@ function readFields(fields: JsonObject, bodyStart: number): HeaderResult {
       bodyStart,
     },
   }
+}
+
+function isKind(value: unknown): value is RecordMetadata['kind'] {
+  return (kinds as readonly unknown[]).includes(value)
 }
 
 /** The last derived key, because a run reads several records of one store. */

@@ -2,8 +2,8 @@ import { closeSync, lstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { readVariable } from '../context.ts'
 import { readPrivateBytes } from '../files/private-file.ts'
-import { findUnlockedKey, removeExpiredKeys } from './key/unlocked-key.ts'
-import { chooseStoreFolder } from './machine-folder.ts'
+import { findUnlockedKey, removeExpiredKeys, type RuntimeKeys } from './key/unlocked-key.ts'
+import { chooseStore, chooseStoreFolder, loadTrusted, type ChosenStore } from './machine-folder.ts'
 import {
   maxHeaderBytes,
   maxRecordBytes,
@@ -13,9 +13,8 @@ import {
   type IdentityTest,
 } from './record-format.ts'
 import type { OpenedStore, StoreContext } from './store-deps.ts'
-import { loadStoreFile, recordName, type KeySource, type StoreFile } from './store-file.ts'
+import { recordName, type KeySource, type StoreFile } from './store-file.ts'
 import { locateStateFolder } from './state-folder.ts'
-import { verifyStateFolder } from './store-folder.ts'
 import type { RecordMetadata, StoredRecord, UnlockLimits } from './types.ts'
 
 /**
@@ -27,8 +26,6 @@ export interface RecordReader {
   read(identity: string): Promise<StoredRecord | undefined>
   /** Reads metadata without the key. */
   metadata(identity: string): RecordMetadata | undefined
-  /** @returns undefined if there is no store, or if it is locked */
-  unlocked(): UnlockedStore | undefined
 }
 
 /** A record with its identity. */
@@ -64,25 +61,19 @@ export interface ReaderOptions {
 
 /** Opens the user's store for reading. */
 export function openRecordReader(context: StoreContext, options: ReaderOptions): RecordReader {
-  const { choice = 'auto', unlock = {} } = options
+  const { unlock = {} } = options
   const { uid } = context.user
-  const stateFolder = choice === 'none' ? undefined : locateStateFolder(context)
-  if (stateFolder === undefined)
-    return { read: () => Promise.resolve(undefined), metadata: () => undefined, unlocked: () => undefined }
+  const stateFolder = locate(context, options)
+  if (stateFolder === undefined) return { read: () => Promise.resolve(undefined), metadata: () => undefined }
   removeExpiredKeys(context, unlock)
   const folder = chooseStoreFolder(context, stateFolder)
   const pathOf = (storeFile: StoreFile, identity: string): string =>
     join(folder, 'records', recordName(storeFile.nameSalt, identity))
 
-  const findUnlocked = (): UnlockedStore | undefined => {
-    const storeFile = loadTrusted(folder, uid)
-    if (storeFile === undefined || isUnexpected(context, choice, storeFile)) return undefined
-    const limits = storeFile.keySource === 'runtime' ? undefined : unlock
-    const key = findUnlockedKey(context, storeFile, limits)
-    return key && createUnlocked({ storeFile, key }, folder, uid)
+  const read = async (identity: string): Promise<StoredRecord | undefined> => {
+    const store = unlockStore(context, options, { folder, storeFile: loadTrusted(folder, uid) })
+    return await store?.read(identity)
   }
-  const read = async (identity: string): Promise<StoredRecord | undefined> =>
-    await findUnlocked()?.read(identity)
   const readMetadata = (identity: string): RecordMetadata | undefined => {
     const storeFile = loadTrusted(folder, uid)
     return storeFile && metadataOf(readHeaderOf(pathOf(storeFile, identity)))
@@ -90,8 +81,41 @@ export function openRecordReader(context: StoreContext, options: ReaderOptions):
   return {
     read: (identity) => read(identity).catch(() => undefined),
     metadata: (identity) => orUndefined(() => readMetadata(identity)),
-    unlocked: () => orUndefined(findUnlocked),
   }
+}
+
+/**
+ * Opens the user's store for reading if it is unlocked, for a run that ends soon: it does not find out that the key was replaced or removed since.
+ * @returns undefined if there is no store, or if it is locked
+ */
+export function openUnlockedStore(context: StoreContext, options: ReaderOptions): UnlockedStore | undefined {
+  const stateFolder = locate(context, options)
+  if (stateFolder === undefined) return undefined
+  const found = removeExpiredKeys(context, options.unlock ?? {})
+  try {
+    const { folder, storeFile } = chooseStore(context, stateFolder, found)
+    const store = { folder, storeFile: storeFile ?? loadTrusted(folder, context.user.uid) }
+    return unlockStore(context, options, store, found)
+  } catch {
+    return undefined
+  }
+}
+
+function locate(context: StoreContext, { choice }: ReaderOptions): string | undefined {
+  return choice === 'none' ? undefined : locateStateFolder(context)
+}
+
+/** @param found right before, else the runtime folders are read */
+function unlockStore(
+  context: StoreContext,
+  { choice = 'auto', unlock = {} }: ReaderOptions,
+  { folder, storeFile }: ChosenStore,
+  found?: RuntimeKeys,
+): UnlockedStore | undefined {
+  if (storeFile === undefined || isUnexpected(context, choice, storeFile)) return undefined
+  const limits = storeFile.keySource === 'runtime' ? undefined : unlock
+  const key = findUnlockedKey(context, storeFile, limits, found)
+  return key && createUnlocked({ storeFile, key }, folder, context.user.uid)
 }
 
 function createUnlocked(
@@ -143,12 +167,6 @@ export function metadataOf(result: HeaderResult | undefined): RecordMetadata | u
   if (result?.state !== 'header') return undefined
   const { kind, expiresAt, renewable } = result.header
   return { kind, expiresAt, renewable }
-}
-
-function loadTrusted(folder: string, uid: number | undefined): StoreFile | undefined {
-  if (!verifyStateFolder(folder, uid)) return undefined
-  const found = loadStoreFile(folder, uid)
-  return found.state === 'valid' ? found.storeFile : undefined
 }
 
 /** Whether `openStore` would report something about the key of the store. */

@@ -12,8 +12,12 @@ const sharedMemory = '/dev/shm'
  * `createRuntimeFolder` created.
  * @returns undefined if none of them exists, is certainly in memory, and is private to the user
  */
-export function findRuntimeFolder(context: FolderContext): string | undefined {
-  return findRuntimeFolders(context).find((path) => isPrivateMemory(path, context.user.uid))
+export function findRuntimeFolder(
+  context: FolderContext,
+  folders = findRuntimeFolders(context),
+): string | undefined {
+  for (const path of folders) if (isPrivateMemory(path, context.user.uid)) return path
+  return undefined
 }
 
 /**

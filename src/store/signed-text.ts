@@ -14,7 +14,11 @@ export function sealingOfText(key: Uint8Array, nonce: Uint8Array, text: string):
 }
 
 /** @returns the note in a signature that `signText` of sign-text.ts made, in base64; undefined if it is not of this text and key */
-export async function readNote(key: Uint8Array, text: string, signature: string): Promise<string | undefined> {
+export async function readNote(
+  key: Uint8Array,
+  text: string,
+  signature: string,
+): Promise<string | undefined> {
   const bytes = decodeBase64(signature)
   const sealing = sealingOfText(key, bytes.subarray(0, nonceBytes), text)
   return decrypt(sealing, bytes.subarray(nonceBytes))

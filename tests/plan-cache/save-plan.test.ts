@@ -1,12 +1,12 @@
 /** A plan is cached only for the files that it was made from, whatever happens to them at the same time (docs/fast-start.md). */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import type { Context } from '../../src/context.ts'
 import { readTextFile } from '../../src/files/read-text.ts'
-import { findPlan, planPath } from '../../src/plan-cache/cached-plan.ts'
+import { findPlan, planPath, type PlanInputs } from '../../src/plan-cache/cached-plan.ts'
 import { recordInputs } from '../../src/plan-cache/record-inputs.ts'
 import { savePlan } from '../../src/plan-cache/save-plan.ts'
 import type { UnlockedStore } from '../../src/store/record-reader.ts'
@@ -15,7 +15,7 @@ import type { UnlockedStore } from '../../src/store/record-reader.ts'
 const describePosix = process.platform === 'win32' ? describe.skip : describe
 
 const hourMs = 60 * 60_000
-const inputs = { profile: 'role', settings: {}, env: {} }
+const inputs: PlanInputs = { profile: 'role', settings: {}, env: {} }
 
 let folder: string
 let config: string
@@ -68,8 +68,8 @@ function cachePlan(
 
 const readConfig = (context: Context): string => context.readText(config) ?? ''
 
-async function findChild(store = makeStore()): Promise<object | undefined> {
-  const found = await findPlan(store, inputs, clock + hourMs)
+async function findChild(store = makeStore(), of = inputs): Promise<object | undefined> {
+  const found = await findPlan(store, of, clock + hourMs)
   return typeof found === 'object' ? found.child : undefined
 }
 
@@ -78,6 +78,29 @@ function replaceConfig(text = 'account two'): void {
   writeFileSync(`${config}.new`, text)
   renameSync(`${config}.new`, config)
 }
+
+describePosix('a cached plan', () => {
+  test('names what every object has as a variable without making it one', async () => {
+    cachePlan((context) =>
+      `${String(context.env['constructor'])} ${context.env['toString'] ?? ''}`.slice(0, 0),
+    )
+
+    expect(await findChild()).toEqual({ text: '' })
+    expect(await findChild(makeStore(), { ...inputs, env: { constructor: 'x' } })).toBeUndefined()
+  })
+
+  test.each([5, null, {}, '', '!', 'AAAA'])('with the signature %j does not count', async (signature) => {
+    cachePlan(readConfig)
+    const path = planPath(makeStore(), 'role')
+    const plan = JSON.parse(readFileSync(path, 'utf8')) as object
+    writeFileSync(path, JSON.stringify({ ...plan, signature }))
+
+    expect(await findChild()).toBeUndefined()
+    // Nor does it end the run, which a promise that nothing waits for would do.
+    const store = { ...makeStore(), readNamed: () => Promise.resolve(undefined) }
+    expect(await findChild(store)).toBeUndefined()
+  })
+})
 
 describePosix('a plan that is made while its files change', () => {
   test('a plan is found again', async () => {

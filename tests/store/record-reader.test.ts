@@ -1,7 +1,15 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { openRecordReader, type ReaderOptions } from '../../src/store/record-reader.ts'
+import { openRecordReader, openUnlockedStore, type ReaderOptions } from '../../src/store/record-reader.ts'
 import { sample } from './exercise.ts'
 import { passphrase } from './passphrases.ts'
 import { hasSharedMemory, makeContext, makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
@@ -22,7 +30,29 @@ async function readA(
   env: Readonly<Record<string, string>> = sandbox.context.env,
 ) {
   const reader = openRecordReader(makeContext({ ...env }), options)
-  return { record: await reader.read('a'), metadata: reader.metadata('a') }
+  const record = await reader.read('a')
+  // A run that ends soon must find the same.
+  expect(await openUnlockedStore(makeContext({ ...env }), options)?.read('a')).toEqual(record)
+  return { record, metadata: reader.metadata('a') }
+}
+
+/** The folder with the unlocked key. */
+const keyFolder = (): string => join(sandbox.runtime, 'awsx')
+
+function keyFile(): string {
+  return join(keyFolder(), readdirSync(keyFolder()).find((name) => name.startsWith('key-')) ?? '')
+}
+
+function moveAndLink(path: string): void {
+  renameSync(path, `${path}.moved`)
+  symlinkSync(`${path}.moved`, path)
+}
+
+function replaceIn(path: string, name: string, value: string): void {
+  writeFileSync(
+    path,
+    JSON.stringify({ ...(JSON.parse(readFileSync(path, 'utf8')) as object), [name]: value }),
+  )
 }
 
 // Other systems have no memory-backed folder for an unlocked key.
@@ -44,6 +74,7 @@ describeLinux('the reader of records', () => {
     ['the key should be in the keychain', { choice: 'keychain' }],
     ['nothing may be stored', { choice: 'none' }],
     ['the key has expired', { unlock: { maxMs: -1 } }],
+    ['the key was not used for too long', { unlock: { idleMs: -1 } }],
   ])('leaves it to openStore if %s', async (_, options) => {
     expect((await readA(options)).record).toBeUndefined()
   })
@@ -59,6 +90,32 @@ describeLinux('the reader of records', () => {
     } finally {
       other.remove()
     }
+  })
+
+  test('removes keys whose time is over, also those of other stores', () => {
+    const other = join(keyFolder(), `key-${'0'.repeat(32)}`)
+    const forever = join(keyFolder(), `key-${'1'.repeat(32)}`)
+    const content = JSON.parse(readFileSync(keyFile(), 'utf8')) as object
+    writeFileSync(other, JSON.stringify({ ...content, until: 1 }), { mode: 0o600 })
+    writeFileSync(forever, JSON.stringify({ ...content, until: null }), { mode: 0o600 })
+
+    expect(openUnlockedStore(sandbox.context, {})).toBeDefined()
+    expect([other, forever, keyFile()].map((path) => existsSync(path))).toEqual([false, true, true])
+    expect(openUnlockedStore(sandbox.context, { unlock: { maxMs: -1 } })).toBeUndefined()
+    expect(readdirSync(keyFolder())).toEqual([`key-${'1'.repeat(32)}`])
+  })
+
+  test.each<[string, (path: string) => void]>([
+    ['others can write its file', (path) => chmodSync(path, 0o622)],
+    ['it is a symbolic link', (path) => moveAndLink(path)],
+    ['others can write its folder', () => chmodSync(keyFolder(), 0o777)],
+    ['its folder is a symbolic link', () => moveAndLink(keyFolder())],
+    ['it is of another store', (path) => replaceIn(path, 'keyCheck', 'f'.repeat(32))],
+    ['it is damaged', (path) => replaceIn(path, 'key', 'AAAA')],
+  ])('uses no unlocked key if %s', async (_, change) => {
+    change(keyFile())
+
+    expect((await readA()).record).toBeUndefined()
   })
 
   test('does not move a damaged record', async () => {

@@ -20,7 +20,10 @@ type ItemDeps = Pick<KeyDeps, 'context' | 'interactive' | 'warn' | 'unlock'>
  * if its time is over.
  * @returns undefined also if the keychain cannot be used
  */
-export async function readUnlockedItem(deps: ItemDeps, storeFile: StoreFile): Promise<Uint8Array | undefined> {
+export async function readUnlockedItem(
+  deps: ItemDeps,
+  storeFile: StoreFile,
+): Promise<Uint8Array | undefined> {
   if (!isUsed(deps)) return undefined
   try {
     const bytes = await readKeychain(deps, storeFile.storeId, item)

@@ -33,16 +33,28 @@ const defaultMaxMs = 8 * 60 * 60_000
 /** The time of the last use is written at most this often. */
 export const touchEveryMs = 10_000
 
-/** @returns undefined if no folder in memory belongs to the user alone */
+/** What {@link removeExpiredKeys} read. Only for the moment after it: another process can lock the store at any time. */
+export interface RuntimeKeys {
+  /** Of `findRuntimeFolders`. */
+  readonly folders: readonly string[]
+  /** The keys in them whose time is not over, by path. It was not checked whether the folders are private. */
+  readonly keys: ReadonlyMap<string, UnlockedKey>
+}
+
+/**
+ * @param folders of `findRuntimeFolders`
+ * @returns undefined if no folder in memory belongs to the user alone
+ */
 export function locateUnlockedKey(
   context: StoreContext,
   { storeId, runtimeFolder }: Pick<StoreFile, 'storeId' | 'runtimeFolder'>,
+  folders?: readonly string[],
 ): UnlockedKeyLocation | undefined {
   const { uid } = context.user
   const folder =
     runtimeFolder !== undefined && isPrivateMemory(runtimeFolder, uid)
       ? runtimeFolder
-      : findRuntimeFolder(context)
+      : findRuntimeFolder(context, folders)
   return folder === undefined ? undefined : { folder, storeId, uid }
 }
 
@@ -50,66 +62,82 @@ export function locateUnlockedKey(
  * Gets the unlocked key, and removes it if its time is over. A passphrase that the environment gives is not checked: whoever may read the
  * file has the key.
  * @param limits undefined for a key that is nowhere else
+ * @param found right before, so that nothing is read twice
  * @returns undefined if the store has no unlocked key that can be used
  */
 export function findUnlockedKey(
   context: StoreContext,
   storeFile: StoreFile,
   limits: UnlockLimits | undefined,
+  found?: RuntimeKeys,
 ): Uint8Array | undefined {
-  const location = locateUnlockedKey(context, storeFile)
-  const unlocked = location && read(location, context.now(), limits)
-  return unlocked?.keyCheck === storeFile.keyCheck ? unlocked.key : undefined
+  const location = locateUnlockedKey(context, storeFile, found?.folders)
+  if (location === undefined) return undefined
+  const path = unlockedKeyPath(location)
+  const unlocked = found?.keys.get(path) ?? read(path, location.uid)
+  if (unlocked === undefined) return undefined
+  if (limits !== undefined && !isCurrent(path, unlocked, { now: context.now(), limits })) return undefined
+  return unlocked.keyCheck === storeFile.keyCheck ? unlocked.key : undefined
 }
 
-/** Removes the keys in the runtime folders whose time is over, of whichever store. */
-export function removeExpiredKeys(context: StoreContext, limits: UnlockLimits): void {
-  const { uid } = context.user
-  for (const folder of findRuntimeFolders(context)) {
+/** Removes the keys in the runtime folders whose time is over, of whichever store. @returns the others */
+export function removeExpiredKeys(context: StoreContext, limits: UnlockLimits): RuntimeKeys {
+  const folders = findRuntimeFolders(context)
+  const keys = new Map<string, UnlockedKey>()
+  for (const folder of folders) {
     try {
       // Checking is faster than catching an error, and one of the folders usually does not exist.
       if (statSync(folder, { throwIfNoEntry: false }) === undefined) continue
       for (const name of listNames(folder)) {
-        const storeId = name.startsWith('key-') ? name.slice('key-'.length) : ''
-        const location = isHex(storeId, 32) ? { folder, storeId, uid } : undefined
+        if (!name.startsWith('key-') || !isHex(name.slice('key-'.length), 32)) continue
+        const path = join(folder, name)
+        const unlocked = read(path, context.user.uid)
+        if (unlocked === undefined) continue
         // A key without an end can be the only one there is.
-        const until = location && read(location, context.now(), undefined)?.until
-        if (typeof until === 'number' && location !== undefined) read(location, context.now(), limits)
+        const isKept = unlocked.until === null || isCurrent(path, unlocked, { now: context.now(), limits })
+        if (isKept) keys.set(path, unlocked)
       }
     } catch {
       // A run cannot use a key in a folder that it cannot list.
     }
   }
+  return { folders, keys }
 }
 
-/** @returns undefined if the file is missing, another user's, damaged or expired; an expired one is removed */
-function read(
-  location: UnlockedKeyLocation,
-  now: number,
-  limits: UnlockLimits | undefined,
-): UnlockedKey | undefined {
-  const path = unlockedKeyPath(location)
+/** @returns undefined if the file is missing, another user's, or damaged */
+function read(path: string, uid: number | undefined): UnlockedKey | undefined {
   try {
-    const bytes = readPrivateBytes(path, location.uid, maxUnlockedKeyBytes)
-    const unlocked = bytes && parseUnlockedKey(decodeUtf8(bytes))
-    if (unlocked === undefined || limits === undefined) return unlocked
-    if (!isExpired(path, unlocked, { now, limits })) return unlocked
-    removeFile(path)
-    return undefined
+    const bytes = readPrivateBytes(path, uid, maxUnlockedKeyBytes)
+    return bytes && parseUnlockedKey(decodeUtf8(bytes))
   } catch {
     return undefined
   }
 }
 
-function isExpired(
-  path: string,
-  { until }: UnlockedKey,
-  { now, limits }: { readonly now: number; readonly limits: UnlockLimits },
-): boolean {
+/** Removes a key whose time is over. @returns whether it can be used */
+function isCurrent(path: string, unlocked: UnlockedKey, time: TimeLimits): boolean {
+  try {
+    if (!isExpired(path, unlocked, time)) return true
+    removeFile(path)
+    return false
+  } catch {
+    return false
+  }
+}
+
+interface TimeLimits {
+  readonly now: number
+  readonly limits: UnlockLimits
+}
+
+function isExpired(path: string, { until }: UnlockedKey, { now, limits }: TimeLimits): boolean {
   // A clock that was set back must not lengthen the time, and a shorter setting counts at once.
   if (until !== null && (now >= until || until > unlockEnd(now, limits))) return true
-  const { idleMs } = limits
-  if (idleMs === undefined) return false
+  return limits.idleMs !== undefined && isIdle(path, now, limits.idleMs)
+}
+
+/** Notes the use of a key that is not. */
+function isIdle(path: string, now: number, idleMs: number): boolean {
   const idle = Math.abs(now - statSync(path).mtimeMs)
   if (idle > idleMs) return true
   if (idle > Math.min(touchEveryMs, idleMs / 2)) utimesSync(path, now / 1000, now / 1000)
