@@ -8,6 +8,8 @@ test.each([
   ['[profile a]\r\nsso_start_url = https://a', true],
   ['[sso-session a]\nsso_start_url = https://a\n[profile b]\nregion = us-east-1', false],
   ['[sso-session a]\nsso_start_url = https://a\n[profile b]\nsso_start_url = https://b', true],
+  ['[SSO-Session a]\nSSO_START_URL = https://a\n[profile b]\nregion = us-east-1', false],
+  ['[profile a]\n# no sso_start_url\n[sso-session a]\nsso_start_url = https://a', true],
   ['[sso-session\ta]\nsso_start_url = https://a', true],
   ['[profile a]\nregion = us-east-1', false],
   ['', false],
