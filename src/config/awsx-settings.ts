@@ -41,7 +41,7 @@ export async function loadSettings(context: SettingsContext): Promise<Settings> 
   const text = (key: RootKey): string | undefined =>
     readVariable(context, `AWSX_${key.toUpperCase()}`) ?? inFile(key)
   const fileOf = (key: RootKey): string | undefined =>
-    readVariable(context, `AWSX_${key.toUpperCase()}`) === undefined && inFile(key) !== undefined
+    inFile(key) !== undefined && readVariable(context, `AWSX_${key.toUpperCase()}`) === undefined
       ? locateSettings(context)
       : undefined
   const flag = (key: RootKey): boolean => isYes(text(key))
@@ -59,7 +59,7 @@ export async function loadSettings(context: SettingsContext): Promise<Settings> 
     keyCommandFile: fileOf('key_command'),
     unlockMax: text('unlock_max'),
     unlockIdle: text('unlock_idle'),
-    hasGuards: ['guard', 'audit', 'agents'].some((table) => table in values),
+    hasGuards: 'guard' in values || 'audit' in values || 'agents' in values,
   }
 }
 
@@ -95,8 +95,9 @@ export function locateSettings(context: Pick<Context, 'env' | 'platform' | 'user
 }
 
 function readStore(text: string | undefined, path: string): Settings['store'] {
+  if (text === undefined) return undefined
   const found = stores.find((store) => store === text)
-  if (text === undefined || found !== undefined) return found
+  if (found !== undefined) return found
   throw new AwsxError('CONFIG_INVALID', `unknown store "${text}"; expected keychain, file, auto or none`, {
     hints: [`set AWSX_STORE, or store in ${path}, to one of these`],
   })
