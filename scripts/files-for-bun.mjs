@@ -2,12 +2,12 @@ import { join } from 'node:path'
 
 /**
  * A rolldown plugin for the binary that puts files for Bun in the place of others: the runtime's own hashes and cipher instead of those in
- * JavaScript (docs/decisions/0010), its own HTTP client (docs/decisions/0016), and texts as bytes without `Buffer`.
+ * JavaScript (docs/decisions/0010), and texts as bytes without `Buffer`.
  */
 export const filesForBun = {
   name: 'files-for-bun',
   resolveId: (source, importer) =>
-    /(?:^|[/\\])(?:algorithms|bytes|send)\.ts$/.test(source) && importer !== undefined
+    /(?:^|[/\\])(?:algorithms|bytes)\.ts$/.test(source) && importer !== undefined
       ? join(importer, '..', source.replace(/\.ts$/, '-bun.ts'))
       : null,
 }

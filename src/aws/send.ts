@@ -1,2 +1,94 @@
-/** Sends requests on Node. The build of the binary puts send-bun.ts in the place of this file. */
-export { sendOverNode as send } from './send-over-node.ts'
+import { request as requestHttp } from 'node:http'
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import { connect } from 'node:net'
+import type { NetConnectOpts, Socket } from 'node:net'
+
+import { prepareRandom } from '../crypto/crypto.ts'
+
+import { connectMs } from './connection.ts'
+import type { HttpAnswer, HttpRequest } from './http-message.ts'
+import { readAnswer } from './read-answer.ts'
+import { connectTimeout, noteIgnored, requestMs } from './route.ts'
+import type { Route } from './route.ts'
+import { aborted, closed, noAnswer } from './send-errors.ts'
+
+/**
+ * Sends a request once, over the runtime's node:http or node:https.
+ * @param signal ends it: with an AbortError before the answer, else with a TimeoutError
+ * @throws the error of the network; ConnectTimeout, ProxyError, ProxyConnectError; SyntaxError for an answer that is too long
+ */
+export async function send(
+  request: HttpRequest,
+  route: Route,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  if (signal.aborted) throw aborted(signal)
+  const { agent, isTls } = route
+  const start = isTls ? (await import('node:https')).request : requestHttp
+  // An agent would keep the connection open, which takes longer than to open another one to this machine.
+  const way = agent === undefined ? { createConnection: connectTo } : { agent }
+  const outgoing = start({ ...optionsFor(request), ...way })
+  const response = await awaitResponse(outgoing, { route, signal, body: request.body })
+  return readAnswer(response, signal)
+}
+
+function optionsFor({ method, url, headers, body }: HttpRequest): RequestOptions {
+  const { hostname, port, pathname, search, host } = new URL(url)
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+  return {
+    // Without the brackets of an IPv6 address.
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    ...(port === '' ? {} : { port: Number(port) }),
+    path: `${pathname}${search}`,
+    method,
+    headers: { host, ...headers, ...length },
+  }
+}
+
+function connectTo({ host, port }: RequestOptions): Socket {
+  return connect({ host, port: port ?? 80 } as NetConnectOpts)
+}
+
+interface Sending {
+  readonly route: Route
+  readonly signal: AbortSignal
+  readonly body: string | undefined
+}
+
+function awaitResponse(outgoing: ClientRequest, { route, signal, body }: Sending): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const stop = (error: unknown): void => {
+      reject(error)
+      outgoing.destroy()
+    }
+    const abort = (): void => stop(aborted(signal))
+    // Without a socket there is no connection to the proxy, or no tunnel through it.
+    const connectTimer = setTimeout(() => {
+      if (outgoing.socket?.connecting !== false) stop(connectTimeout(route))
+    }, connectMs)
+    const answerTimer = setTimeout(() => stop(noteIgnored(route, noAnswer())), requestMs)
+    const settle = (): void => {
+      clearTimeout(connectTimer)
+      clearTimeout(answerTimer)
+      signal.removeEventListener('abort', abort)
+    }
+    signal.addEventListener('abort', abort)
+    outgoing.once('response', (response) => {
+      settle()
+      resolve(response)
+    })
+    // It stays, because an error after the response would be thrown otherwise.
+    outgoing.on('error', (error) => {
+      settle()
+      reject(noteIgnored(route, error))
+    })
+    // Node reports no error for an answer that switches to another protocol (RFC 9110 §15.2.2).
+    outgoing.once('close', () => {
+      settle()
+      reject(noteIgnored(route, closed()))
+    })
+    // Most answers are saved in the store. The service is working on this one meanwhile.
+    outgoing.once('finish', prepareRandom)
+    outgoing.end(body)
+  })
+}

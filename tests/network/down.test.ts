@@ -17,8 +17,8 @@ import { config, credentials, portal, portOf } from './scene.ts'
 const minute = 60_000
 /** What awsx promises, for any failure of the network. */
 const promisedMs = 5_000
-/** A connection is waited for three seconds; four attempts would take more than twelve. The binary does not know that it has none: ten. */
-const connectBoundMs = isBinary ? 13_000 : 8_000
+/** A connection is waited for three seconds; four attempts would take more than twelve. */
+const connectBoundMs = 8_000
 
 let sandbox: Sandbox
 let gate: Gate
