@@ -152,11 +152,12 @@ async function buildEntry(folder, build) {
     AWSX_COMMAND_GROUPS: JSON.stringify(
       Object.fromEntries(Object.entries(commandGroups).map(([command, names]) => [command, names.at(-1)])),
     ),
+    AWSX_LOADER: JSON.stringify(await buildLoader()),
   }
   const bundle = await rolldown({
     ...shared,
     transform: { ...shared.transform, define },
-    plugins: [quietBuiltins, oneLookup, compileAtOnce(isCalledLater)],
+    plugins: [quietBuiltins, oneLookup, compileAtOnce((name) => name === 'makeFolders')],
     input: { awsx: join(root, 'src/fast-start/entry.ts') },
   })
   const { output } = await bundle.write({
@@ -170,11 +171,20 @@ async function buildEntry(folder, build) {
   return output
 }
 
-/** Functions of the first file that a run calls only before its code is cached, or when it writes some. */
-function isCalledLater(name) {
-  return /^(?:makeFolders|joinGroup|packGroup|unpackGroup|saveFiles|writeTwice|remove\w+|readTime|makeContent|nameFile|isPlanningFile)$/.test(
-    name,
-  )
+/** @returns the source of a function, for the file that npm links (src/fast-start/start-main.ts) */
+async function buildLoader() {
+  const bundle = await rolldown({
+    ...shared,
+    plugins: [quietBuiltins, oneLookup],
+    input: { loader: join(root, 'src/fast-start/loader.ts') },
+  })
+  const { output } = await bundle.generate({
+    format: 'cjs',
+    minify: withNames,
+    comments: { legal: false },
+    codeSplitting: false,
+  })
+  return `(function(exports){${output[0].code}\n})`
 }
 
 function hashFiles(output) {

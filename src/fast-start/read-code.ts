@@ -5,9 +5,10 @@ const pieceBytes = 64 * 1024
 
 /**
  * Reads compiled code that `saveFiles` of save-code.ts wrote.
+ * @param memory to read into, if it is large enough; the result is a part of it
  * @returns undefined if the file does not exist, is damaged (V8 does not check, it crashes), or can be written by others
  */
-export function readCode(path: string): Buffer | undefined {
+export function readCode(path: string, memory?: Buffer): Buffer | undefined {
   let descriptor: number
   try {
     // Neither a symbolic link nor a pipe without a writer. Windows has neither flag.
@@ -20,7 +21,7 @@ export function readCode(path: string): Buffer | undefined {
   }
   try {
     const stats = fstatSync(descriptor)
-    return isOurs(stats) ? readTwice(descriptor, stats.size >>> 1) : undefined
+    return isOurs(stats) ? readTwice(descriptor, stats.size >>> 1, memory) : undefined
   } catch {
     return undefined
   } finally {
@@ -34,14 +35,14 @@ function isOurs(stats: Stats): boolean {
 }
 
 /** The second half is read into a small buffer: to get new memory takes longer than to compare. */
-function readTwice(descriptor: number, length: number): Buffer | undefined {
-  const code = Buffer.allocUnsafeSlow(length)
-  if (length === 0 || readSync(descriptor, code, 0, length, 0) !== length) return undefined
-  const piece = Buffer.allocUnsafeSlow(pieceBytes)
+function readTwice(descriptor: number, length: number, memory: Buffer | undefined): Buffer | undefined {
+  const needed = length + pieceBytes
+  const bytes = memory !== undefined && memory.length >= needed ? memory : Buffer.allocUnsafeSlow(needed)
+  if (length === 0 || readSync(descriptor, bytes, 0, length, 0) !== length) return undefined
   for (let start = 0; start < length; start += pieceBytes) {
     const count = Math.min(pieceBytes, length - start)
-    if (readSync(descriptor, piece, 0, count, length + start) !== count) return undefined
-    if (code.compare(piece, 0, count, start, start + count) !== 0) return undefined
+    if (readSync(descriptor, bytes, length, count, length + start) !== count) return undefined
+    if (bytes.compare(bytes, length, length + count, start, start + count) !== 0) return undefined
   }
-  return code
+  return bytes.subarray(0, length)
 }
