@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { readCode } from '../../src/fast-start/read-code.ts'
+import { readSource, start, tail } from '../../src/fast-start/read-source.ts'
 import { saveFiles } from '../../src/fast-start/save-code.ts'
 
 const code = Buffer.from('compiled code')
@@ -37,6 +38,18 @@ const describePosix = process.getuid === undefined ? describe.skip : describe
 test('what is saved can be read', () => {
   expect(readCode(file)).toEqual(code)
   expect(readdirSync(folder)).toEqual(['exec'])
+})
+
+test.each([0, code.length, 1024 * 1024])('code can be read into %i bytes of memory', (count) => {
+  const memory = Buffer.alloc(count, 1)
+
+  expect(readCode(file, memory)).toEqual(code)
+})
+
+test.each([0, 1024])('the source of a function can be read into %i bytes of memory', (count) => {
+  writeFileSync(file, 'main()')
+
+  expect(readSource(file, Buffer.alloc(count, 1))).toBe(`${start}main()${tail}`)
 })
 
 test('a file that does not exist is no code', () => {
