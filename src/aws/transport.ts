@@ -2,8 +2,8 @@ import { isNativeError } from 'node:util/types'
 
 import type { CallContext, Connection } from './connection.ts'
 import type { HttpAnswer, HttpRequest } from './http-message.ts'
-import { findRoute } from './route.ts'
 import { send } from './send.ts'
+import { shareRoute } from './shared-routes.ts'
 import { dependsOnRoots } from './untrusted.ts'
 
 /** Sends requests to one service. */
@@ -14,7 +14,7 @@ export interface Transport {
    * @throws the error of the network; ConnectTimeout, ProxyError, ProxyConnectError; SyntaxError for an answer that is too long
    */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>
-  /** Closes the connection. */
+  /** Closes the connection, unless another call uses it. Call this once. */
   close(): void
 }
 
@@ -24,9 +24,10 @@ export interface Transport {
  * @throws AwsxError CONFIG_INVALID for a bad CA bundle or proxy URL
  */
 export async function openTransport(connection: Connection, context: CallContext): Promise<Transport> {
-  let route = await findRoute(connection, context, 'own')
+  let shared = await shareRoute(connection, context, 'own')
   return {
     async send(request, signal) {
+      const { route } = shared
       try {
         return await send(request, route, signal)
       } catch (error) {
@@ -37,11 +38,12 @@ export async function openTransport(connection: Connection, context: CallContext
         )
           throw error
         // The handshake failed, so nothing of the request was sent.
-        route.agent?.destroy()
-        route = await findRoute(connection, context, 'all')
-        return send(request, route, signal)
+        const next = await shareRoute(connection, context, 'all')
+        shared.release()
+        shared = next
+        return send(request, next.route, signal)
       }
     },
-    close: () => route.agent?.destroy(),
+    close: () => shared.release(),
   }
 }

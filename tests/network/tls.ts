@@ -10,6 +10,8 @@ import { dirname, join } from 'node:path'
 export interface Authority {
   /** PEM file of the authority: what AWS_CA_BUNDLE names. */
   readonly bundle: string
+  /** What the bundle contains. */
+  readonly text: string
   readonly key: string
   readonly certificate: string
   remove(): void
@@ -48,6 +50,7 @@ export function makeAuthority(names: readonly string[]): Authority {
   openssl('x509', '-req', '-in', file('request.pem'), '-days', '2', ...signing, '-out', file('cert.pem'))
   return {
     bundle: file('ca.pem'),
+    text: readFileSync(file('ca.pem'), 'utf8'),
     key: readFileSync(file('key.pem'), 'utf8'),
     certificate: readFileSync(file('cert.pem'), 'utf8'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
@@ -80,8 +83,9 @@ export function hashedFolder({ bundle }: Authority): string {
 /** TLS in front of a server that speaks none. */
 export interface TlsFront {
   readonly port: number
-  /** How many connections there were. */
+  /** How many connections there were since the start, or since {@link reset}. */
   readonly connections: number
+  reset(): void
   stop(): Promise<void>
 }
 
@@ -101,6 +105,9 @@ export async function startTlsFront(authority: Authority, backPort: number): Pro
     port: (server.address() as AddressInfo).port,
     get connections() {
       return connections
+    },
+    reset: () => {
+      connections = 0
     },
     stop: () =>
       new Promise((resolve) => {

@@ -1,0 +1,153 @@
+/** Calls of one service share its connection, if it was verified for them. */
+import { createServer } from 'node:https'
+import type { Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { sendRequest } from '../../src/aws/http-request.ts'
+import type { Environment } from '../../src/context.ts'
+import { openSandbox } from '../e2e/sandbox.ts'
+import type { Sandbox } from '../e2e/sandbox.ts'
+import { config, credentials, portOf } from './scene.ts'
+import { makeAuthority, startTlsFront } from './tls.ts'
+import type { Authority, TlsFront } from './tls.ts'
+
+let authority: Authority
+
+beforeAll(() => {
+  authority = makeAuthority(['IP:127.0.0.1', 'DNS:localhost'])
+})
+
+afterAll(() => authority.remove())
+
+describe('awsx', () => {
+  let sandbox: Sandbox
+  let front: TlsFront
+
+  beforeAll(async () => {
+    sandbox = await openSandbox()
+    sandbox.writeConfig(config)
+    sandbox.writeCredentials(credentials)
+    front = await startTlsFront(authority, portOf(sandbox.aws))
+  })
+
+  afterAll(async () => {
+    await front.stop()
+    await sandbox.close()
+  })
+
+  test('makes two calls over one connection, and does not wait for it to be closed', async () => {
+    const env = { AWS_ENDPOINT_URL: `https://127.0.0.1:${front.port}`, AWS_CA_BUNDLE: authority.bundle }
+    expect(await sandbox.awsx(['whoami', '--profile', 'dev'], { env })).toMatchObject({ status: 0 })
+    front.reset()
+    const started = performance.now()
+    const run = await sandbox.awsx(['whoami', '--profile', 'dev', '--refresh'], { env })
+    expect(run).toMatchObject({ status: 0, stderr: '' })
+    expect(sandbox.aws.calls.map(({ operation }) => operation).slice(-2)).toEqual([
+      'AssumeRole',
+      'GetCallerIdentity',
+    ])
+    expect(front.connections).toBe(1)
+    expect(performance.now() - started).toBeLessThan(1800)
+  })
+})
+
+describe('requests', () => {
+  let server: Server
+  let connections: number
+  let requests: number
+  let headers: Record<string, string>
+  let delayMs: number
+  let origin: string
+
+  beforeEach(async () => {
+    connections = 0
+    requests = 0
+    headers = {}
+    delayMs = 0
+    const { key, certificate: cert } = authority
+    server = createServer({ key, cert }, (_request, response) => {
+      requests += 1
+      setTimeout(() => response.writeHead(200, headers).end('{}'), delayMs)
+    })
+    server.on('connection', () => (connections += 1))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+
+  afterEach(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+
+  function send(
+    env: Environment,
+    caBundle: string | null = authority.bundle,
+    endpoint = origin,
+  ): Promise<unknown> {
+    const readText = (path: string): string | undefined =>
+      path === authority.bundle ? authority.text : undefined
+    const context = { env, platform: 'linux', now: Date.now, readText } as const
+    return sendRequest({ endpoint, region: 'eu-west-1', caBundle }, context, {
+      attempts: 1,
+      isSecret: false,
+      timeoutMs: 5000,
+      request: () => ({ method: 'GET', url: `${endpoint}/` }),
+      read: ({ statusCode }) => expect(statusCode).toBe(200),
+    })
+  }
+
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+  test('that follow each other have one connection', async () => {
+    const env = {}
+    for (let count = 0; count < 3; count += 1) await send(env)
+    expect([requests, connections]).toEqual([3, 1])
+  })
+
+  test('at the same time have one each, as many as there are', async () => {
+    const env = {}
+    delayMs = 100
+    await Promise.all(Array.from({ length: 60 }, () => send(env)))
+    expect([requests, connections]).toEqual([60, 60])
+    await send(env)
+    expect([requests, connections]).toEqual([61, 60])
+  })
+
+  test('get a new connection when the service has closed the last one, or wants to', async () => {
+    const env = {}
+    await send(env)
+    server.closeAllConnections()
+    await pause(50)
+    headers = { connection: 'close' }
+    await send(env)
+    await send(env)
+    expect([requests, connections]).toEqual([3, 3])
+  })
+
+  test('get a new connection after two seconds', async () => {
+    const env = {}
+    await send(env)
+    await pause(2300)
+    await send(env)
+    expect([requests, connections]).toEqual([2, 2])
+  })
+
+  test('of other runs, with other roots, or to another name, share no connection', async () => {
+    const env = {}
+    await send(env)
+    await send({})
+    await send(env, authority.bundle, origin.replace('127.0.0.1', 'localhost'))
+    expect([requests, connections]).toEqual([3, 3])
+    await expect(send(env, null)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' })
+    expect(requests).toBe(3)
+  })
+
+  test("at the same time find out together that Node's own roots are not enough", async () => {
+    const env = { SSL_CERT_FILE: authority.bundle }
+    await Promise.all(Array.from({ length: 5 }, () => send(env, null)))
+    const atFirst = connections
+    await send(env, null)
+    expect([requests, connections]).toEqual([6, atFirst])
+  })
+})
