@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isNativeError } from 'node:util/types'
 
 import type { CallContext, Connection } from './connection.ts'
@@ -55,7 +56,6 @@ export async function sendRequest<T>(
       } catch (error) {
         const delay = (options.delay ?? delayAfter)(error, attempt)
         if (attempt >= options.attempts || signal.aborted || delay === undefined) throw error
-        const { setTimeout: sleep } = await import('node:timers/promises')
         await sleep(delay, undefined, { signal })
       }
     }
