@@ -20,6 +20,22 @@ export function fitsExec(
   env: Readonly<Record<string, string>>,
   readStackLimit: () => number | undefined = readSoftStackLimit,
 ): boolean {
+  return fitsAlways(argv, env) || fitsExactly(argv, env, readStackLimit)
+}
+
+/** Whether they fit even with three bytes for each unit of UTF-16. In Bun, this takes a tenth of preparing `Buffer` and `Math` to count exactly. */
+function fitsAlways(argv: readonly string[], env: Readonly<Record<string, string>>): boolean {
+  let total = MARGIN
+  for (const text of argv) total += 3 * text.length + 1 + POINTER
+  for (const name of Object.keys(env)) total += 3 * (name.length + (env[name] ?? '').length) + 2 + POINTER
+  return total <= ALWAYS_FITS
+}
+
+function fitsExactly(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+  readStackLimit: () => number | undefined,
+): boolean {
   let total = MARGIN
   for (const text of argv) {
     const size = Buffer.byteLength(text) + 1

@@ -1,3 +1,5 @@
+import { decodeUtf8 } from '../text/bytes.ts'
+
 export interface ElfHead {
   /** Node's name of the architecture; undefined for one that Node does not run on. */
   readonly arch: string | undefined
@@ -18,38 +20,45 @@ const elfArchitectures: Readonly<Record<string, string>> = {
 }
 
 const PT_INTERP = 3
+/** `\x7fELF` */
+const elfMagic = 0x7f454c46
 
 /**
  * Reads the head of an ELF file (System V ABI, chapters 4 and 5).
  * @param head the first bytes of the file
  * @returns undefined if it is not an ELF file; no architecture if its program headers lie outside of what was read
  */
-export function readElf(head: Buffer): ElfHead | undefined {
-  if (head.length < 52 || head.subarray(0, 4).toString('latin1') !== '\x7fELF') return undefined
-  const elf = fieldReader(head)
-  const headers = elf.is64 ? { start: elf.word(32), size: elf.half(54), count: elf.half(56) } : undefined
-  const layout = headers ?? { start: elf.word(28), size: elf.half(42), count: elf.half(44) }
+export function readElf(head: Uint8Array): ElfHead | undefined {
+  if (head.length < 52 || fieldReader(head, false).int(0) !== elfMagic) return undefined
+  const is64 = head[4] === 2
+  const elf = fieldReader(head, head[5] === 1)
+  if (is64 && head.length < 64) return { arch: undefined, loader: undefined }
+  const word = is64 ? elf.long : elf.int
+  const layout = is64
+    ? { start: word(32), size: elf.half(54), count: elf.half(56) }
+    : { start: word(28), size: elf.half(42), count: elf.half(44) }
   if (layout.start + layout.size * layout.count > head.length) return { arch: undefined, loader: undefined }
-  const arch = elfArchitectures[`${elf.half(18)}/${elf.is64 ? 64 : 32}`]
+  const arch = elfArchitectures[`${elf.half(18)}/${is64 ? 64 : 32}`]
   for (let index = 0; index < layout.count; index += 1) {
     const at = layout.start + index * layout.size
     if (elf.int(at) !== PT_INTERP) continue
-    const start = elf.word(at + (elf.is64 ? 8 : 4))
+    const start = word(at + (is64 ? 8 : 4))
     const end = head.indexOf(0, start)
     return end === -1
       ? { arch: undefined, loader: undefined }
-      : { arch, loader: head.toString('utf8', start, end) }
+      : { arch, loader: decodeUtf8(head.subarray(start, end)) }
   }
   return { arch, loader: undefined }
 }
 
-function fieldReader(head: Buffer) {
-  const is64 = head[4] === 2
-  const isLittle = head[5] === 1
-  const half = (at: number) => (isLittle ? head.readUInt16LE(at) : head.readUInt16BE(at))
-  const int = (at: number) => (isLittle ? head.readUInt32LE(at) : head.readUInt32BE(at))
-  const long = (at: number) => int(isLittle ? at : at + 4) + int(isLittle ? at + 4 : at) * 2 ** 32
-  return { is64, half, int, word: is64 ? long : int }
+/** Reads numbers of two, four and eight bytes. Those outside of what was read are 0. Bun takes long to prepare `Buffer`, which has such functions. */
+function fieldReader(head: Uint8Array, isLittle: boolean) {
+  const half = (at: number) => joinFields((index) => head[index] ?? 0, at, 1)
+  const int = (at: number) => joinFields(half, at, 2)
+  const long = (at: number) => joinFields(int, at, 4)
+  const joinFields = (read: (at: number) => number, at: number, size: number) =>
+    read(isLittle ? at : at + size) + read(isLittle ? at + size : at) * 2 ** (8 * size)
+  return { half, int, long }
 }
 
 /** cputype of a thin Mach-O file to Node's `process.arch`. */
@@ -59,10 +68,10 @@ const machOArchitectures: Readonly<Record<number, string>> = { 0x01000007: 'x64'
  * Reads the head of a Mach-O file (`mach-o/loader.h`, `mach-o/fat.h`).
  * @returns undefined if it is not an executable; `any` for a universal file, which holds programs for several architectures
  */
-export function readMachO(head: Buffer): { readonly arch: string | undefined } | undefined {
+export function readMachO(head: Uint8Array): { readonly arch: string | undefined } | undefined {
   if (head.length < 8) return undefined
-  const magic = head.readUInt32BE(0)
+  const magic = fieldReader(head, false).int(0)
   if (magic === 0xcafebabe || magic === 0xcafebabf) return { arch: 'any' }
-  if (magic === 0xcffaedfe) return { arch: machOArchitectures[head.readUInt32LE(4)] }
+  if (magic === 0xcffaedfe) return { arch: machOArchitectures[fieldReader(head, true).int(4)] }
   return undefined
 }

@@ -1,4 +1,5 @@
 import { fstatSync, lstatSync, readdirSync, readlinkSync } from 'node:fs'
+import { decodeUtf8 } from '../text/bytes.ts'
 import { readStart } from './inspect-program.ts'
 
 /** A descriptor that the parent handed down. */
@@ -125,7 +126,7 @@ export function isClosedOnExec(fd: number): boolean {
 
 function readFlags(fd: number): number | undefined {
   try {
-    const text = readStart(`/proc/self/fdinfo/${fd}`, startBytes).toString('latin1')
+    const text = decodeUtf8(readStart(`/proc/self/fdinfo/${fd}`, startBytes))
     const at = text.indexOf(flagsField)
     return at === -1 ? 0 : Number.parseInt(text.slice(at + flagsField.length), 8)
   } catch {

@@ -1,6 +1,7 @@
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs'
 import { readElf, readMachO } from './executable-format.ts'
 import { isErrno } from '../errors.ts'
+import { decodeUtf8 } from '../text/bytes.ts'
 
 /**
  * What the kernel would make of an executable file.
@@ -31,7 +32,7 @@ export function inspectProgram(path: string, arch: string): Inspection {
 function inspectAtDepth(path: string, arch: string, depth: number): Inspection {
   const head = readHead(path)
   if (head === undefined) return { kind: 'uncertain' }
-  if (head.subarray(0, 2).toString('latin1') === '#!') return inspectScript(head, arch, depth)
+  if (head[0] === 0x23 && head[1] === 0x21) return inspectScript(head, arch, depth)
   const elf = readElf(head)
   if (elf !== undefined)
     return { kind: elf.arch === arch && isLoaderThere(elf.loader) ? 'ready' : 'uncertain' }
@@ -41,10 +42,10 @@ function inspectAtDepth(path: string, arch: string, depth: number): Inspection {
   return { kind: firstLine(head).includes(0) ? 'uncertain' : 'text' }
 }
 
-function inspectScript(head: Buffer, arch: string, depth: number): Inspection {
+function inspectScript(head: Uint8Array, arch: string, depth: number): Inspection {
   const line = firstLine(head)
   if (line.length >= SHEBANG_LIMIT || depth > SHEBANG_DEPTH) return { kind: 'uncertain' }
-  const interpreter = /^#![ \t]*([^ \t]*)/.exec(line.toString('utf8'))?.[1] ?? ''
+  const interpreter = /^#![ \t]*([^ \t]*)/.exec(decodeUtf8(line))?.[1] ?? ''
   if (interpreter === '') return { kind: 'text' }
   const problem = findFileProblem(interpreter)
   if (problem !== undefined) return { kind: 'broken', interpreter, missing: problem === 'missing' }
@@ -78,7 +79,7 @@ function isLoaderThere(loader: string | undefined): boolean {
 }
 
 /** undefined if the file may be executed but not read. */
-function readHead(path: string): Buffer | undefined {
+function readHead(path: string): Uint8Array | undefined {
   try {
     return readStart(path, HEAD_SIZE)
   } catch {
@@ -86,8 +87,8 @@ function readHead(path: string): Buffer | undefined {
   }
 }
 
-function firstLine(head: Buffer): Buffer {
-  const end = head.indexOf('\n')
+function firstLine(head: Uint8Array): Uint8Array {
+  const end = head.indexOf(0x0a)
   return end === -1 ? head : head.subarray(0, end)
 }
 
@@ -95,10 +96,10 @@ function firstLine(head: Buffer): Buffer {
  * The first bytes of a file, at most `count`. Unlike reading all of it, this needs only a small buffer for files in /proc, whose size is unknown.
  * @throws the system error if the file cannot be opened or read
  */
-export function readStart(path: string, count: number): Buffer {
+export function readStart(path: string, count: number): Uint8Array {
   const descriptor = openSync(path, 'r')
   try {
-    const bytes = Buffer.alloc(count)
+    const bytes = new Uint8Array(count)
     return bytes.subarray(0, readSync(descriptor, bytes, 0, count, null))
   } finally {
     closeSync(descriptor)

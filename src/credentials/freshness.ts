@@ -43,5 +43,6 @@ export function requiredMs(cached: CachedCredentials, minTtlMs = 0): number {
   const { expiresAt } = cached.credentials
   if (expiresAt === null) return minTtlMs
   const lifeMs = expiresAt - cached.clockOffsetMs - cached.fetchedAt
-  return Math.max(minTtlMs, lifeMs > requiredLifeMs + 4 * minuteMs ? requiredLifeMs : lifeMs / 4)
+  const ownMs = lifeMs > requiredLifeMs + 4 * minuteMs ? requiredLifeMs : lifeMs / 4
+  return ownMs < minTtlMs ? minTtlMs : ownMs
 }

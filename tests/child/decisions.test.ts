@@ -250,6 +250,9 @@ describe('fitsExec', () => {
     { name: 'a quarter of the stack', argv: many, stack: 8, fits: true },
     { name: 'more than a quarter of the stack', argv: many, stack: 4, fits: false },
     { name: 'much, and the stack is not known', argv: many, fits: false },
+    { name: '100 KiB, whatever the stack is', argv: ['x'.repeat(100 * 1024)], fits: true },
+    { name: '108 KiB in three bytes each', argv: ['€'.repeat(36 * 1024)], fits: true },
+    { name: '120 KiB in three bytes each', argv: ['€'.repeat(40 * 1024)], fits: false },
     { name: 'more than 6 MiB', argv: [...many, ...many, ...many, ...many], stack: 64, fits: false },
   ])('$name: $fits', ({ argv = [], env = {}, stack, fits }) => {
     expect(fitsExec(argv, env, () => (stack === undefined ? undefined : stack * 1024 * 1024))).toBe(fits)
@@ -285,6 +288,22 @@ describe('formats of programs', () => {
     head.writeUInt16LE(56, 54)
     head.writeUInt16LE(4, 56)
     expect(readElf(head)).toEqual({ arch: undefined, loader: undefined })
+    head.writeUInt16LE(0, 56)
+    expect(readElf(head)).toEqual({ arch: 'x64', loader: undefined })
+    expect(readElf(head.subarray(0, 63))).toEqual({ arch: undefined, loader: undefined })
+  })
+
+  test('a program for a machine with the other order of bytes', () => {
+    const head = Buffer.alloc(200)
+    head.write('\x7fELF\x02\x02', 'latin1')
+    head.writeUInt16BE(22, 18)
+    head.writeBigUInt64BE(64n, 32)
+    head.writeUInt16BE(56, 54)
+    head.writeUInt16BE(1, 56)
+    head.writeUInt32BE(3, 64)
+    head.writeBigUInt64BE(130n, 72)
+    head.write('/lib/ld64.so.1', 130)
+    expect(readElf(head)).toEqual({ arch: 's390x', loader: '/lib/ld64.so.1' })
   })
 
   test.each([
