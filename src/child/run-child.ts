@@ -74,12 +74,12 @@ export function replaceProcess(launch: Launch, options: RunOptions, host: ChildH
   // This writes files. With a file size limit (setrlimit(2)) SIGXFSZ would kill awsx, so it is reset only afterwards.
   options.beforeReplace?.()
   resetSignal('SIGXFSZ', host)
-  const { emitWarning, nextTick } = host
-  // If the attempt failed, Node would print that execve is experimental. Bun would load its queue for the same warning.
-  Object.assign(host, { emitWarning() {}, nextTick() {} })
+  const { emitWarning } = host
+  // If the attempt failed, Node would print that execve is experimental. Bun queues the same warning whatever these functions are.
+  host.emitWarning = () => {}
   try {
     host.execve?.(launch.file, [...launch.argv], options.env)
   } catch {
-    Object.assign(host, { emitWarning, nextTick })
+    host.emitWarning = emitWarning
   }
 }

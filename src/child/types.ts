@@ -42,7 +42,6 @@ export type ChildHost = Pick<
   | 'execve'
   | 'exit'
   | 'kill'
-  | 'nextTick'
   | 'off'
   | 'on'
   | 'pid'
