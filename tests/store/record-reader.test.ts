@@ -4,7 +4,9 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -103,6 +105,24 @@ describeLinux('the reader of records', () => {
     expect([other, forever, keyFile()].map((path) => existsSync(path))).toEqual([false, true, true])
     expect(openUnlockedStore(sandbox.context, { unlock: { maxMs: -1 } })).toBeUndefined()
     expect(readdirSync(keyFolder())).toEqual([`key-${'1'.repeat(32)}`])
+  })
+
+  test('notes the use of its own key only, so that those of other stores expire', async () => {
+    const unlock = { idleMs: 60 * 60_000 }
+    const own = keyFile()
+    const other = join(keyFolder(), `key-${'0'.repeat(32)}`)
+    writeFileSync(other, readFileSync(own), { mode: 0o600 })
+    const aWhileAgo = Date.now() / 1000 - 30 * 60
+    const isNoted = (path: string): boolean => statSync(path).mtimeMs / 1000 > aWhileAgo + 60
+    for (const use of [
+      () => openUnlockedStore(sandbox.context, { unlock }),
+      () => openRecordReader(sandbox.context, { unlock }).read('a'),
+      () => sandbox.open({ unlock }).read('a'),
+    ]) {
+      for (const path of [own, other]) utimesSync(path, aWhileAgo, aWhileAgo)
+      expect(await use()).toBeDefined()
+      expect([own, other].map(isNoted)).toEqual([true, false])
+    }
   })
 
   test.each<[string, (path: string) => void]>([

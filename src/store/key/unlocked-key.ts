@@ -76,8 +76,10 @@ export function findUnlockedKey(
   const path = unlockedKeyPath(location)
   const unlocked = found?.keys.get(path) ?? read(path, location.uid)
   if (unlocked === undefined) return undefined
-  if (limits !== undefined && !isCurrent(path, unlocked, { now: context.now(), limits })) return undefined
-  return unlocked.keyCheck === storeFile.keyCheck ? unlocked.key : undefined
+  const time = limits && { now: context.now(), limits }
+  if (time !== undefined && !isCurrent(path, unlocked, time)) return undefined
+  if (unlocked.keyCheck !== storeFile.keyCheck) return undefined
+  return time === undefined || noteUse(path, time) ? unlocked.key : undefined
 }
 
 /** Removes the keys in the runtime folders whose time is over, of whichever store. @returns the others */
@@ -133,15 +135,26 @@ interface TimeLimits {
 function isExpired(path: string, { until }: UnlockedKey, { now, limits }: TimeLimits): boolean {
   // A clock that was set back must not lengthen the time, and a shorter setting counts at once.
   if (until !== null && (now >= until || until > unlockEnd(now, limits))) return true
-  return limits.idleMs !== undefined && isIdle(path, now, limits.idleMs)
+  return limits.idleMs !== undefined && idleTime(path, now) > limits.idleMs
 }
 
-/** Notes the use of a key that is not. */
-function isIdle(path: string, now: number, idleMs: number): boolean {
-  const idle = Math.abs(now - statSync(path).mtimeMs)
-  if (idle > idleMs) return true
-  if (idle > Math.min(touchEveryMs, idleMs / 2)) utimesSync(path, now / 1000, now / 1000)
-  return false
+/** Milliseconds since the last use of a key; if the clock was set back, until then. */
+function idleTime(path: string, now: number): number {
+  return Math.abs(now - statSync(path).mtimeMs)
+}
+
+/**
+ * Notes the use of a key. Only for that of the store that is read: looking for expired keys must not lengthen the time of the others.
+ * @returns whether the system allowed it
+ */
+function noteUse(path: string, { now, limits: { idleMs } }: TimeLimits): boolean {
+  if (idleMs === undefined) return true
+  try {
+    if (idleTime(path, now) > Math.min(touchEveryMs, idleMs / 2)) utimesSync(path, now / 1000, now / 1000)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** @returns undefined if it is not one that awsx wrote */
