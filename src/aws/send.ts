@@ -17,11 +17,7 @@ import { aborted, closed, noAnswer } from './send-errors.ts'
  * @param signal ends it: with an AbortError before the answer, else with a TimeoutError
  * @throws the error of the network; ConnectTimeout, ProxyError, ProxyConnectError; SyntaxError for an answer that is too long
  */
-export async function send(
-  request: HttpRequest,
-  route: Route,
-  signal: AbortSignal,
-): Promise<HttpAnswer> {
+export async function send(request: HttpRequest, route: Route, signal: AbortSignal): Promise<HttpAnswer> {
   if (signal.aborted) throw aborted(signal)
   const { agent, isTls } = route
   const start = isTls ? (await import('node:https')).request : requestHttp
