@@ -16,11 +16,12 @@ const isBun = process.versions['bun'] !== undefined
 // Bun opens the stream only when the property is replaced.
 if (!isBun) keepStderrBlocking()
 const argv = readArgv(process.argv.slice(2))
-/** These commands hand no descriptor on, because they run no command of the user's. */
-const runsNothing = ['credential-process', 'list', 'status', '__complete'].includes(argv[0] ?? '')
-// Before anything else opens a file.
-const inherited = runsNothing ? [] : findInheritedDescriptors(process.env as Record<string, string>, argv)
 const untraced = environmentWithoutTracing(process.env)
+/** These commands run no command of the user's. Only awsx itself, if it restarts, can need a descriptor: the config may be one. */
+const runsNothing = ['credential-process', 'list', 'status', '__complete'].includes(argv[0] ?? '')
+const handsNothingOn = runsNothing && untraced === undefined
+// Before anything else opens a file.
+const inherited = handsNothingOn ? [] : findInheritedDescriptors(process.env as Record<string, string>, argv)
 // No await at the top: chunks that import from this file would wait for it to end, and it for them.
 void (untraced === undefined ? run() : restart(untraced))
 

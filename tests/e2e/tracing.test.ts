@@ -1,7 +1,7 @@
 /** A runtime that is asked to print what it sends must not print the keys that awsx sends. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { isBinary } from './artefact.ts'
+import { awsxInShell, isBinary } from './artefact.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -40,6 +40,22 @@ test('the command still gets the variable', async () => {
 
   expect(shown).toMatchObject({ status: 0, stdout: 'http none\n' })
 })
+
+// Elsewhere only the descriptors that arguments name can be known.
+const testLinux = process.platform === 'linux' ? test : test.skip
+
+testLinux.each(['list --output json', 'status', '__complete bash awsx exec ""', 'credential-process dev'])(
+  'awsx %s still reads a config from a descriptor',
+  async (words) => {
+    const env = { ...tracing, AWS_CONFIG_FILE: '/dev/fd/9' }
+    const script = `${awsxInShell} ${words} 9<.aws/config`
+    const untraced = await sandbox.run('sh', ['-c', script], { env: { AWS_CONFIG_FILE: env.AWS_CONFIG_FILE } })
+    const traced = await sandbox.run('sh', ['-c', script], { env })
+
+    expect(traced).toEqual(untraced)
+    expect(traced.status).toBe(0)
+  },
+)
 
 // Bun traces `fetch` alone, which awsx does not call.
 const describeNode = isBinary ? describe.skip : describe
