@@ -22,14 +22,22 @@ export function joinChunks(folder) {
   rmSync(chunks, { recursive: true })
 }
 
-/** As if each chunk were a file: one that is required while it runs gives what it has exported until then. */
+/**
+ * As if each chunk were a file: one that is required while it runs gives what it has exported until then, and one that fails runs again when
+ * it is next required.
+ */
 const loader = `const loadedChunks = new Map();
 exports.load = loadChunk;
 function loadChunk(name) {
 let exports = loadedChunks.get(name);
 if (exports === undefined) {
 loadedChunks.set(name, exports = {});
+try {
 runChunk(name, exports);
+} catch (error) {
+loadedChunks.delete(name);
+throw error;
+}
 }
 return exports;
 }
