@@ -10,7 +10,8 @@ export function mayHaveKey(config: Pick<Config, 'sources'>, key: string): boolea
     // A copy in lower case would take as much memory as the text.
     for (const { index } of text.matchAll(new RegExp(key, 'giu'))) {
       const header = text.lastIndexOf('\n[', index) + 1
-      if (!/^\[sso-session /i.test(text.slice(header, header + 13))) return true
+      // In other letter case, it is a profile of the credentials file.
+      if (!text.startsWith('[sso-session ', header)) return true
     }
     return false
   })

@@ -8,7 +8,7 @@ test.each([
   ['[profile a]\r\nsso_start_url = https://a', true],
   ['[sso-session a]\nsso_start_url = https://a\n[profile b]\nregion = us-east-1', false],
   ['[sso-session a]\nsso_start_url = https://a\n[profile b]\nsso_start_url = https://b', true],
-  ['[SSO-Session a]\nSSO_START_URL = https://a\n[profile b]\nregion = us-east-1', false],
+  ['[sso-session a]\nSSO_START_URL = https://a\n[profile b]\nregion = us-east-1', false],
   ['[profile a]\n# no sso_start_url\n[sso-session a]\nsso_start_url = https://a', true],
   ['[sso-session\ta]\nsso_start_url = https://a', true],
   ['[profile a]\nregion = us-east-1', false],
@@ -17,8 +17,9 @@ test.each([
   expect(mayHaveKey(loadTexts(config), 'sso_start_url')).toBe(expected)
 })
 
-test('a profile of the credentials file whose name starts like a session may have a key', () => {
-  const credentials = '[sso-session-a]\nsso_start_url = https://a\n'
+test.each(['sso-session-a', 'SSO-Session a'])('a profile %s of the credentials file may have a key', (name) => {
+  const config = loadTexts('', `[${name}]\nsso_start_url = https://a\n`)
 
-  expect(mayHaveKey(loadTexts('', credentials), 'sso_start_url')).toBe(true)
+  expect(config.profileNames()).toEqual([name])
+  expect(mayHaveKey(config, 'sso_start_url')).toBe(true)
 })
