@@ -17,9 +17,12 @@ test.each([
   expect(mayHaveKey(loadTexts(config), 'sso_start_url')).toBe(expected)
 })
 
-test.each(['sso-session-a', 'SSO-Session a'])('a profile %s of the credentials file may have a key', (name) => {
-  const config = loadTexts('', `[${name}]\nsso_start_url = https://a\n`)
+test.each(['sso-session-a', 'SSO-Session a'])(
+  'a profile %s of the credentials file may have a key',
+  (name) => {
+    const config = loadTexts('', `[${name}]\nsso_start_url = https://a\n`)
 
-  expect(config.profileNames()).toEqual([name])
-  expect(mayHaveKey(config, 'sso_start_url')).toBe(true)
-})
+    expect(config.profileNames()).toEqual([name])
+    expect(mayHaveKey(config, 'sso_start_url')).toBe(true)
+  },
+)

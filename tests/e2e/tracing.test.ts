@@ -49,7 +49,9 @@ testLinux.each(['list --output json', 'status', '__complete bash awsx exec ""', 
   async (words) => {
     const env = { ...tracing, AWS_CONFIG_FILE: '/dev/fd/9' }
     const script = `${awsxInShell} ${words} 9<.aws/config`
-    const untraced = await sandbox.run('sh', ['-c', script], { env: { AWS_CONFIG_FILE: env.AWS_CONFIG_FILE } })
+    const untraced = await sandbox.run('sh', ['-c', script], {
+      env: { AWS_CONFIG_FILE: env.AWS_CONFIG_FILE },
+    })
     const traced = await sandbox.run('sh', ['-c', script], { env })
 
     expect(traced).toEqual(untraced)

@@ -26,7 +26,9 @@ function loaderOf(chunks: Readonly<Record<string, string>>): () => unknown {
   )
   for (const [name, code] of Object.entries(chunks)) writeFileSync(join(folder, 'chunks', name), code)
   joinChunks(folder)
-  const { load } = createRequire(import.meta.url)(join(folder, 'awsx.cjs')) as { readonly load: () => unknown }
+  const { load } = createRequire(import.meta.url)(join(folder, 'awsx.cjs')) as {
+    readonly load: () => unknown
+  }
   return load
 }
 
@@ -48,7 +50,8 @@ test('a chunk loads other chunks, also one that loads it, and the entry', () => 
 test('a chunk that fails runs again when it is next required', () => {
   const load = loaderOf({
     'a.cjs': 'const b = require("./b.cjs"); exports.value = b.value',
-    'b.cjs': 'exports.value = 0; if (require("node:fs").existsSync(__dirname + "/fails")) throw new Error("fails"); exports.value = 1',
+    'b.cjs':
+      'exports.value = 0; if (require("node:fs").existsSync(__dirname + "/fails")) throw new Error("fails"); exports.value = 1',
   })
   writeFileSync(join(folder, 'fails'), '')
   expect(load).toThrow('fails')
