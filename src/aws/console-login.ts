@@ -117,6 +117,7 @@ function createToken(
   return sendRequest(connection, context, {
     attempts: 4,
     isSecret: true,
+    isOneTime: true,
     timeoutMs: callMs,
     request: () => ({
       method: 'POST',

@@ -30,6 +30,8 @@ export interface SendOptions<T> {
   readonly attempts: number
   /** Whether the request carries a secret, which must not be sent over http to another machine. */
   readonly isSecret: boolean
+  /** Whether the service takes the request only once, because of a code or token in it. It is sent over a connection of its own. */
+  readonly isOneTime?: boolean
   /** Milliseconds for all attempts together. */
   readonly timeoutMs: number
   /** Milliseconds to wait after a failed attempt, counted from 1; undefined if another one would fail, too. */
@@ -47,7 +49,9 @@ export async function sendRequest<T>(
   options: SendOptions<T>,
 ): Promise<T> {
   if (options.isSecret) requireEncryption(connection)
-  const transport = await openTransport(connection, context)
+  // The first request over a shared connection may fail without a reason in the request, and these calls may not be repeated for it.
+  const isShared = options.attempts > 1 && options.isOneTime !== true
+  const transport = await openTransport(connection, context, isShared)
   const signal = AbortSignal.timeout(options.timeoutMs)
   try {
     for (let attempt = 1; ; attempt += 1) {

@@ -39,6 +39,7 @@ export async function callSts(
   return sendRequest(connection, context, {
     attempts: 4,
     isSecret: call.credentials === null,
+    isOneTime: typeof call.fields['TokenCode'] === 'string',
     timeoutMs: callMs,
     request: () => requestOf(call, connection, Date.now() + clock.offsetMs),
     read: (answer) => readAnswer(call, answer, context),

@@ -80,17 +80,31 @@ describe('requests', () => {
     server.close()
   })
 
+  interface Sending {
+    readonly caBundle?: string | null
+    readonly endpoint?: string
+    readonly attempts?: number
+    readonly isOneTime?: boolean
+    readonly now?: () => number
+  }
+
   function send(
     env: Environment,
-    caBundle: string | null = authority.bundle,
-    endpoint = origin,
+    {
+      caBundle = authority.bundle,
+      endpoint = origin,
+      attempts = 2,
+      isOneTime = false,
+      now = Date.now,
+    }: Sending = {},
   ): Promise<unknown> {
     const readText = (path: string): string | undefined =>
       path === authority.bundle ? authority.text : undefined
-    const context = { env, platform: 'linux', now: Date.now, readText } as const
+    const context = { env, platform: 'linux', now, readText } as const
     return sendRequest({ endpoint, region: 'eu-west-1', caBundle }, context, {
-      attempts: 1,
+      attempts,
       isSecret: false,
+      isOneTime,
       timeoutMs: 5000,
       request: () => ({ method: 'GET', url: `${endpoint}/` }),
       read: ({ statusCode }) => expect(statusCode).toBe(200),
@@ -133,21 +147,65 @@ describe('requests', () => {
     expect([requests, connections]).toEqual([2, 2])
   })
 
+  test.each([-11_000, 11_000])(
+    'get a new connection if the clock has gone %d ms on without the timer',
+    async (ms) => {
+      const env = {}
+      await send(env)
+      await send(env, { now: () => Date.now() + ms })
+      expect([requests, connections]).toEqual([2, 2])
+    },
+  )
+
+  test('get a new connection after ten seconds of uninterrupted use', async () => {
+    const env = {}
+    const started = Date.now()
+    const later = (ms: number) => ({ now: () => started + ms })
+    delayMs = 100
+    const first = send(env, later(0))
+    await pause(50)
+    await Promise.all([first, send(env, later(8000)), send(env, later(11_000)), send(env, later(11_000))])
+    delayMs = 0
+    await send(env, later(12_000))
+    expect([requests, connections]).toEqual([5, 4])
+  })
+
+  test.each([{ attempts: 1 }, { isOneTime: true }])('with %p have a connection of their own', async (own) => {
+    const env = {}
+    await send(env)
+    await send(env, own)
+    await send(env, own)
+    expect([requests, connections]).toEqual([3, 3])
+    await send(env)
+    expect([requests, connections]).toEqual([4, 3])
+  })
+
+  test('that can be sent only once do not fail because the service closes an idle connection', async () => {
+    const env = {}
+    server.on('request', (_request, response) => {
+      response.once('finish', () => response.socket?.end())
+    })
+    for (let count = 0; count < 4; count += 1) await send(env, { attempts: 1 })
+    expect([requests, connections]).toEqual([4, 4])
+  })
+
   test('of other runs, with other roots, or to another name, share no connection', async () => {
     const env = {}
     await send(env)
     await send({})
-    await send(env, authority.bundle, origin.replace('127.0.0.1', 'localhost'))
+    await send(env, { endpoint: origin.replace('127.0.0.1', 'localhost') })
     expect([requests, connections]).toEqual([3, 3])
-    await expect(send(env, null)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' })
+    await expect(send(env, { caBundle: null })).rejects.toMatchObject({
+      code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    })
     expect(requests).toBe(3)
   })
 
   test("at the same time find out together that Node's own roots are not enough", async () => {
     const env = { SSL_CERT_FILE: authority.bundle }
-    await Promise.all(Array.from({ length: 5 }, () => send(env, null)))
+    await Promise.all(Array.from({ length: 5 }, () => send(env, { caBundle: null })))
     const atFirst = connections
-    await send(env, null)
+    await send(env, { caBundle: null })
     expect([requests, connections]).toEqual([6, atFirst])
   })
 })
