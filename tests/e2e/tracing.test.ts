@@ -42,22 +42,24 @@ test('the command still gets the variable', async () => {
 })
 
 // Elsewhere only the descriptors that arguments name can be known.
-const testLinux = process.platform === 'linux' ? test : test.skip
+const describeLinux = process.platform === 'linux' ? describe : describe.skip
 
-testLinux.each(['list --output json', 'status', '__complete bash awsx exec ""', 'credential-process dev'])(
-  'awsx %s still reads a config from a descriptor',
-  async (words) => {
-    const env = { ...tracing, AWS_CONFIG_FILE: '/dev/fd/9' }
-    const script = `${awsxInShell} ${words} 9<.aws/config`
-    const untraced = await sandbox.run('sh', ['-c', script], {
-      env: { AWS_CONFIG_FILE: env.AWS_CONFIG_FILE },
-    })
-    const traced = await sandbox.run('sh', ['-c', script], { env })
+describeLinux('a config from a descriptor', () => {
+  test.each(['list --output json', 'status', '__complete bash awsx exec ""', 'credential-process dev'])(
+    'is still read by awsx %s',
+    async (words) => {
+      const env = { ...tracing, AWS_CONFIG_FILE: '/dev/fd/9' }
+      const script = `${awsxInShell} ${words} 9<.aws/config`
+      const untraced = await sandbox.run('sh', ['-c', script], {
+        env: { AWS_CONFIG_FILE: env.AWS_CONFIG_FILE },
+      })
+      const traced = await sandbox.run('sh', ['-c', script], { env })
 
-    expect(traced).toEqual(untraced)
-    expect(traced.status).toBe(0)
-  },
-)
+      expect(traced).toEqual(untraced)
+      expect(traced.status).toBe(0)
+    },
+  )
+})
 
 // Bun traces `fetch` alone, which awsx does not call.
 const describeNode = isBinary ? describe.skip : describe
