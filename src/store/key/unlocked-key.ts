@@ -76,15 +76,15 @@ export function findUnlockedKey(
   const path = unlockedKeyPath(location)
   const unlocked = found?.keys.get(path) ?? read(path, location.uid)
   if (unlocked === undefined) return undefined
-  const time = limits && { now: context.now(), limits }
+  const time = limits && { now: context.now(), limits, isUse: true }
   if (time !== undefined && !isCurrent(path, unlocked, time)) return undefined
-  if (unlocked.keyCheck !== storeFile.keyCheck) return undefined
-  return time === undefined || noteUse(path, time) ? unlocked.key : undefined
+  return unlocked.keyCheck === storeFile.keyCheck ? unlocked.key : undefined
 }
 
 /** Removes the keys in the runtime folders whose time is over, of whichever store. @returns the others */
 export function removeExpiredKeys(context: StoreContext, limits: UnlockLimits): RuntimeKeys {
   const folders = findRuntimeFolders(context)
+  const time = { now: context.now(), limits, isUse: false }
   const keys = new Map<string, UnlockedKey>()
   for (const folder of folders) {
     try {
@@ -96,8 +96,7 @@ export function removeExpiredKeys(context: StoreContext, limits: UnlockLimits): 
         const unlocked = read(path, context.user.uid)
         if (unlocked === undefined) continue
         // A key without an end can be the only one there is.
-        const isKept = unlocked.until === null || isCurrent(path, unlocked, { now: context.now(), limits })
-        if (isKept) keys.set(path, unlocked)
+        if (unlocked.until === null || isCurrent(path, unlocked, time)) keys.set(path, unlocked)
       }
     } catch {
       // A run cannot use a key in a folder that it cannot list.
@@ -130,31 +129,22 @@ function isCurrent(path: string, unlocked: UnlockedKey, time: TimeLimits): boole
 interface TimeLimits {
   readonly now: number
   readonly limits: UnlockLimits
+  /** Looking for expired keys must not lengthen the time of those of other stores. */
+  readonly isUse: boolean
 }
 
-function isExpired(path: string, { until }: UnlockedKey, { now, limits }: TimeLimits): boolean {
+function isExpired(path: string, { until }: UnlockedKey, time: TimeLimits): boolean {
   // A clock that was set back must not lengthen the time, and a shorter setting counts at once.
-  if (until !== null && (now >= until || until > unlockEnd(now, limits))) return true
-  return limits.idleMs !== undefined && idleTime(path, now) > limits.idleMs
+  if (until !== null && (time.now >= until || until > unlockEnd(time.now, time.limits))) return true
+  return time.limits.idleMs !== undefined && isIdle(path, time, time.limits.idleMs)
 }
 
-/** Milliseconds since the last use of a key; if the clock was set back, until then. */
-function idleTime(path: string, now: number): number {
-  return Math.abs(now - statSync(path).mtimeMs)
-}
-
-/**
- * Notes the use of a key. Only for that of the store that is read: looking for expired keys must not lengthen the time of the others.
- * @returns whether the system allowed it
- */
-function noteUse(path: string, { now, limits: { idleMs } }: TimeLimits): boolean {
-  if (idleMs === undefined) return true
-  try {
-    if (idleTime(path, now) > Math.min(touchEveryMs, idleMs / 2)) utimesSync(path, now / 1000, now / 1000)
-    return true
-  } catch {
-    return false
-  }
+/** Notes the use of a key that is not. */
+function isIdle(path: string, { now, isUse }: TimeLimits, idleMs: number): boolean {
+  const idle = Math.abs(now - statSync(path).mtimeMs)
+  if (idle > idleMs) return true
+  if (isUse && idle > Math.min(touchEveryMs, idleMs / 2)) utimesSync(path, now / 1000, now / 1000)
+  return false
 }
 
 /** @returns undefined if it is not one that awsx wrote */
