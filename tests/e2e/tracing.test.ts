@@ -45,7 +45,7 @@ test('the command still gets the variable', async () => {
 const describeLinux = process.platform === 'linux' ? describe : describe.skip
 
 describeLinux('a config from a descriptor', () => {
-  test.each(['list --output json', 'status', '__complete bash awsx exec ""', 'credential-process dev'])(
+  test.each(['list --json', 'status', '__complete bash awsx exec ""', 'credential-process dev'])(
     'is still read by awsx %s',
     async (words) => {
       const env = { ...tracing, AWS_CONFIG_FILE: '/dev/fd/9' }
