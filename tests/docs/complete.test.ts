@@ -21,6 +21,8 @@ const internalVariables = new Set([
   'AWSX_SOURCES',
   'AWSX_CACHED_COMMANDS',
   'AWSX_GROUPS',
+  'AWSX_COMMAND_GROUPS',
+  'AWSX_LOADER',
 ])
 
 const shown = commands.filter((command) => command.hidden !== true)

@@ -290,7 +290,7 @@ describe('one exec inside of another', () => {
     [
       'in one',
       ['exec', 'role', '--', 'awsx', 'status'],
-      /^shell +role, account 222222222222, expires in 59 minutes \(\S+\)$/m,
+      /^shell +role, account 222222222222, expires in 59 minutes \((?:[\d-]+ )?\d\d:\d\d\)$/m,
     ],
     [
       'in a server',

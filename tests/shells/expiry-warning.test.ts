@@ -92,7 +92,7 @@ for (const shell of shellPrograms) {
       const later = await pane.until(/^<\d+-/m)
 
       expect(screen).toMatch(
-        /^awsx: started a shell with profile "role"; credentials expire in less than a minute \(\d\d:\d\d\); type exit to leave$/m,
+        /^awsx: started a shell with profile "role"; credentials expire in less than a minute \((?:[\d-]+ )?\d\d:\d\d\); type exit to leave$/m,
       )
       expect(later.match(soon)).toHaveLength(1)
       expect(later.match(over)).toHaveLength(1)
@@ -178,7 +178,7 @@ inPane('sh started by exec (needs tmux)', () => {
   test('says when the credentials expire and passes on the exit status', async () => {
     pane = openSubshell('/bin/sh')
     await pane.until(
-      /^awsx: started a shell with profile "role"; credentials expire in less than a minute \(\d\d:\d\d\); type exit to leave$/m,
+      /^awsx: started a shell with profile "role"; credentials expire in less than a minute \((?:[\d-]+ )?\d\d:\d\d\); type exit to leave$/m,
     )
     // The prompt may come after what was typed, so that the output would begin on its line.
     pane.type('echo; echo "<$AWSX_PROFILE>"; exit 7')
