@@ -112,6 +112,7 @@ export const withProcesses = [
   'terminal/open-browser.test.ts',
   'terminal/open-terminal.test.ts',
   'terminal/qr-code.test.ts',
+  'text/bun-bytes.test.ts',
   'text/quote-word.test.ts',
   'windows/',
 ]
