@@ -139,7 +139,7 @@ function isExpired(path: string, { until }: UnlockedKey, time: TimeLimits): bool
   return time.limits.idleMs !== undefined && isIdle(path, time, time.limits.idleMs)
 }
 
-/** Notes the use of a key that is not. */
+/** Whether a key was not used for too long. If it may be used, this can count as its use. */
 function isIdle(path: string, { now, isUse }: TimeLimits, idleMs: number): boolean {
   const idle = Math.abs(now - statSync(path).mtimeMs)
   if (idle > idleMs) return true
