@@ -1,12 +1,19 @@
-import type { Environment } from '../context.ts'
+import type { Environment, Variables } from '../context.ts'
 
 /** The variables that `detectAgent` reads. */
 const agentNames =
-  'AGENT AI_AGENT AWSX_AGENT CURSOR_AGENT COPILOT_AGENT AUGMENT_AGENT ANTIGRAVITY_AGENT PI_CODING_AGENT CLAUDECODE CLAUDE_CODE CODEX_THREAD_ID CODEX_SANDBOX CODEX_CI GEMINI_CLI COPILOT_CLI OPENCODE OPENCODE_CLIENT QWEN_CODE JUNIE_DATA CURSOR_EXTENSION_HOST_ROLE'
-const agentVariables = new Set(agentNames.split(' '))
+  'AGENT AI_AGENT AWSX_AGENT CURSOR_AGENT COPILOT_AGENT AUGMENT_AGENT ANTIGRAVITY_AGENT PI_CODING_AGENT CLAUDECODE CLAUDE_CODE CODEX_THREAD_ID CODEX_SANDBOX CODEX_CI GEMINI_CLI COPILOT_CLI OPENCODE OPENCODE_CLIENT QWEN_CODE JUNIE_DATA CURSOR_EXTENSION_HOST_ROLE'.split(
+    ' ',
+  )
 
 /** Whether a coding agent may have started this process. */
-export function hasAgentVariable(env: Environment): boolean {
-  for (const name of Object.keys(env)) if (agentVariables.has(name.toUpperCase())) return true
+export function hasAgentVariable({ env, platform }: Variables): boolean {
+  // Names are case-insensitive on Windows.
+  const variables = platform === 'win32' ? withUpperCaseNames(env) : env
+  for (const name of agentNames) if (variables[name] !== undefined) return true
   return false
+}
+
+function withUpperCaseNames(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name.toUpperCase(), value]))
 }

@@ -35,7 +35,7 @@ export async function planFor(given: Prepared): Promise<Plan> {
 /** Whether an option, a variable, or a setting may guard or narrow the plan. A profile with such a key has no quick plan. */
 function mayBeGuarded({ options, settings, context, directory }: Prepared): boolean {
   if (options['read-only'] === true || options['view-only'] === true || settings.hasGuards) return true
-  if (directory?.accounts !== undefined || hasAgentVariable(unrecorded(context).env)) return true
+  if (directory?.accounts !== undefined || hasAgentVariable(unrecorded(context))) return true
   return (options.policy ?? options['policy-arn'] ?? readVariable(context, 'AWSX_ACCESS')) !== undefined
 }
 

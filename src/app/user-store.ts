@@ -6,7 +6,7 @@ import type { StoreOptions } from '../store/open-store.ts'
 import type { AskPassphrase } from '../store/store-deps.ts'
 import type { Store } from '../store/types.ts'
 import { escapeText } from '../text/escape.ts'
-import { readerOptions } from './user-records.ts'
+import { readerOptions } from './unlocked-records.ts'
 
 /**
  * Opens the store that the settings name, with a passphrase prompt where stderr is a terminal. Reads no key and no record yet.

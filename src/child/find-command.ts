@@ -20,16 +20,30 @@ export async function findCommand(name: string, location: CommandLookup): Promis
     const { findOnWindows } = await import('./find-command-windows.ts')
     return findOnWindows(name, location)
   }
-  const { path, problem } = name.includes('/') ? checkPath(name, location) : searchPath(name, location)
+  const { path, problem } = findFile(name, location)
   if (path !== undefined && problem === undefined) {
     const found = inspectProgram(resolve(location.cwd, path), location.arch ?? process.arch)
-    const isReady = location.startsAtOnce === true && found.kind === 'ready'
-    if (found.kind !== 'broken') return { path, argv0: name, ...(isReady && { isReady }) }
+    if (found.kind !== 'broken') return { path, argv0: name }
     const { interpreterError } = await import('./find-command-errors.ts')
     throw interpreterError(name, path, found)
   }
   const { fileError, notFoundError } = await import('./find-command-errors.ts')
   throw path === undefined || problem === undefined ? notFoundError(name, location) : fileError(path, problem)
+}
+
+/**
+ * As {@link findCommand}, for a command that is started at once, so that it need not be inspected again. POSIX only.
+ * @returns undefined if there is no such command; {@link findCommand} says why
+ */
+export function lookUpCommand(name: string, location: CommandLookup): Program | undefined {
+  const { path, problem } = findFile(name, location)
+  if (path === undefined || problem !== undefined) return undefined
+  const { kind } = inspectProgram(resolve(location.cwd, path), location.arch ?? process.arch)
+  return kind === 'broken' ? undefined : { path, argv0: name, isReady: kind === 'ready' }
+}
+
+function findFile(name: string, location: CommandLookup): FoundFile {
+  return name.includes('/') ? checkPath(name, location) : searchPath(name, location)
 }
 
 interface FoundFile {

@@ -26,7 +26,7 @@ export interface RunOptions {
  * @returns how the command ended, for `exitLikeChild`; never returns if the process was replaced
  * @throws AwsxError COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE if the command cannot be started after all
  */
-export async function runChild(
+export function runChild(
   command: Command,
   options: RunOptions,
   host: ChildHost = process,
@@ -38,6 +38,10 @@ export async function runChild(
     options.debug?.(`child: replacing awsx with ${launch.file}`)
     replaceProcess(launch, options, host)
   } else options.debug?.(`child: starting ${launch.file} as a child process, because ${reason}`)
+  return spawn(launch, options, host)
+}
+
+async function spawn(launch: Launch, options: RunOptions, host: ChildHost): Promise<ChildEnd> {
   const { spawnChild } = await import('./spawn-child.ts')
   return spawnChild(launch, options, host)
 }

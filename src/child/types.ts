@@ -7,8 +7,6 @@ export interface CommandLookup {
   readonly arch?: string
   /** Profile names, for a hint if the user forgot the `--`. */
   readonly profileNames?: readonly string[]
-  /** The program is started at once, so it need not be inspected again. */
-  readonly startsAtOnce?: boolean
 }
 
 /** A program that was found, before its arguments are known. */

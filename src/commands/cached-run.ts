@@ -1,6 +1,6 @@
 import { hasAgentVariable } from '../app/has-agent-variable.ts'
-import { openUnlockedRecords } from '../app/user-records.ts'
-import { findCommand } from '../child/find-command.ts'
+import { openUnlockedRecords } from '../app/unlocked-records.ts'
+import { lookUpCommand } from '../child/find-command.ts'
 import type { Program } from '../child/types.ts'
 import { loadSettings } from '../config/awsx-settings.ts'
 import { findHome } from '../config/locate-files.ts'
@@ -49,7 +49,7 @@ export async function findCachedRun(argv: readonly string[], context: Context): 
     const finding = findPlan(store, inputs, context.now())
     // Bun decrypts in another thread, which takes as long as finding the command. It starts only when this function gives way.
     await Promise.resolve()
-    const program = await findProgram(line, context)
+    const program = line.words && lookUpCommand(line.words[0], context)
     const plan = await finding
     if (plan === 'wait') return { context }
     if (plan === undefined) {
@@ -87,27 +87,14 @@ const preventing = [
 ]
 
 function mayUseCache(context: Context): boolean {
-  const { env, platform } = context
   // On Windows, the times of a file say less.
-  if (platform === 'win32' || hasAgentVariable(env)) return false
+  if (context.platform === 'win32' || hasAgentVariable(context)) return false
   for (const name of preventing) if (readVariable(context, name) !== undefined) return false
   return true
 }
 
 function isInDirectory(context: Context): boolean {
   return findDirectoryFile(context.cwd, findHome(context)) !== undefined
-}
-
-/** @returns undefined also after an error, which the run without the cache reports */
-async function findProgram({ words }: PlainLine, context: Context): Promise<Program | undefined> {
-  const { env, cwd, platform } = context
-  try {
-    return (
-      words && (await findCommand(words[0], { env, cwd, platform, profileNames: [], startsAtOnce: true }))
-    )
-  } catch {
-    return undefined
-  }
 }
 
 /** @returns undefined if there is no such command */

@@ -15,16 +15,20 @@ interface Hasher {
   digest(encoding: 'hex'): string
 }
 
-const { CryptoHasher } = (globalThis as unknown as { readonly Bun: Bun }).Bun
-
 /** SHA-256 (FIPS 180-4): 32 bytes. */
 export function sha256(bytes: Uint8Array): Uint8Array {
-  return digestOf(new CryptoHasher('sha256').update(bytes))
+  return digestOf(createHasher().update(bytes))
 }
 
 /** HMAC-SHA256 (RFC 2104): 32 bytes. */
 export function hmacSha256(key: Uint8Array, bytes: Uint8Array): Uint8Array {
-  return digestOf(new CryptoHasher('sha256', key).update(bytes))
+  return digestOf(createHasher(key).update(bytes))
+}
+
+/** Bun prepares its class at the first use, which takes as long as three hashes, and a run with a cached plan needs none. */
+function createHasher(key?: Uint8Array): Hasher {
+  const { CryptoHasher } = (globalThis as unknown as { readonly Bun: Bun }).Bun
+  return new CryptoHasher('sha256', key)
 }
 
 /** Not digest() alone, which makes a Buffer: the first one takes as long as the hash (bytes-bun.ts). */
@@ -55,7 +59,7 @@ export function prepareRandom(): void {}
 export async function encrypt(sealing: Sealing, text: string): Promise<Uint8Array> {
   const bytes = encodeUtf8(text)
   try {
-    const key = await importKey(sealing, 'encrypt')
+    const key = await importKey(sealing.key, 'encrypt')
     return new Uint8Array(await globalThis.crypto.subtle.encrypt(parametersOf(sealing), key, bytes))
   } finally {
     // The text can be a secret, and small buffers are parts of one that others get parts of too.
@@ -66,7 +70,7 @@ export async function encrypt(sealing: Sealing, text: string): Promise<Uint8Arra
 /** As `open` of cipher.ts, by Web Crypto. */
 export async function decrypt(sealing: Sealing, sealed: Uint8Array): Promise<string | undefined> {
   try {
-    const key = await importKey(sealing, 'decrypt')
+    const key = await importKeyOnce(sealing)
     const bytes = await globalThis.crypto.subtle.decrypt(parametersOf(sealing), key, sealed)
     return decodeUtf8(new Uint8Array(bytes))
   } catch {
@@ -76,8 +80,17 @@ export async function decrypt(sealing: Sealing, sealed: Uint8Array): Promise<str
 
 const name = 'ChaCha20-Poly1305'
 
-function importKey({ key }: Sealing, use: 'encrypt' | 'decrypt'): Promise<webcrypto.CryptoKey> {
-  return globalThis.crypto.subtle.importKey('raw-secret' as 'raw', key, { name }, false, [use])
+/** The last key to decrypt with, because a run with a cached plan needs it twice. */
+let last: { readonly bytes: Uint8Array; readonly key: Promise<webcrypto.CryptoKey> } | undefined
+
+function importKeyOnce({ key: bytes }: Sealing): Promise<webcrypto.CryptoKey> {
+  if (last === undefined || !isEqual(last.bytes, bytes))
+    last = { bytes: new Uint8Array(bytes), key: importKey(bytes, 'decrypt') }
+  return last.key
+}
+
+function importKey(bytes: Uint8Array, use: 'encrypt' | 'decrypt'): Promise<webcrypto.CryptoKey> {
+  return globalThis.crypto.subtle.importKey('raw-secret' as 'raw', bytes, { name }, false, [use])
 }
 
 function parametersOf({ nonce, associatedData }: Sealing): webcrypto.AesGcmParams {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Environment } from '../context.ts'
 import { readPrivateBytes } from '../files/private-file.ts'
 import { isRecordName } from '../store/record-format.ts'
-import type { UnlockedStore } from '../store/record-reader.ts'
+import type { UnlockedStore } from '../store/unlocked-store.ts'
 import { readNote } from '../store/signed-text.ts'
 import type { StoredRecord } from '../store/types.ts'
 import { decodeUtf8, encodeBase64Url, encodeUtf8 } from '../text/bytes.ts'
@@ -105,8 +105,10 @@ export async function findPlan(
     const reading = isRecordName(name) ? store.readNamed(name).catch(() => undefined) : undefined
     // Bun decrypts in another thread, but starts it only when this function gives way.
     await Promise.resolve()
-    const noting = readNote(store.key, textToSign(plan, inputs), signature)
-    const [found, identity] = await Promise.all([reading, noting])
+    const noting = readNote(store, textToSign(plan, inputs), signature).catch(() => undefined)
+    // One after the other, because Bun takes longer to prepare Promise.all.
+    const found = await reading
+    const identity = await noting
     if (found !== undefined && found.identity === identity) return { child, record: found.record }
   } catch {
     // A file that cannot be opened, or a damaged plan.

@@ -39,7 +39,9 @@ export function chooseStore(context: StoreContext, stateFolder: string, found?: 
 /** Hashing the names of the machine takes longer than listing the folder. */
 function mayHaveMachines(stateFolder: string): boolean {
   try {
-    return listNames(stateFolder).some((name) => name.startsWith('machine-'))
+    // Not with `some`, which Bun compiles at its first use.
+    for (const name of listNames(stateFolder)) if (name.startsWith('machine-')) return true
+    return false
   } catch {
     return true
   }

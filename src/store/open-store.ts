@@ -6,7 +6,7 @@ import { findStateFolder } from './state-folder.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { Store } from './types.ts'
 import { openEncryptedStore } from './encrypted-store.ts'
-import type { ReaderOptions } from './record-reader.ts'
+import type { ReaderOptions } from './unlocked-store.ts'
 import type { AskPassphrase, StoreContext, StoreDeps } from './store-deps.ts'
 
 const otherHome = 'HOME belongs to another user'

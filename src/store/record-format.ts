@@ -69,7 +69,10 @@ interface SealedRecord {
 }
 
 /** The part of a {@link Binding} that decrypts. */
-type Keys = Pick<Binding, 'key' | 'storeId' | 'previous'>
+type Keys = Pick<Binding, 'key' | 'storeId' | 'previous'> & {
+  /** What {@link recordKeyOf} makes of the key, if it is known already. */
+  readonly recordKey?: Uint8Array | undefined
+}
 
 /** Whether a record is the one that was looked for. */
 export type IdentityTest = (identity: string) => boolean
@@ -99,7 +102,7 @@ export function prepareToOpen(
   const used = keys.storeId === header.storeId ? keys : keys.previous
   if (used?.storeId !== header.storeId) return { state: 'foreign' }
   if (bytes.length < header.bodyStart + tagBytes) return damaged('truncated')
-  const sealing = sealingOf(used.key, header, bytes)
+  const sealing = sealingOf(used === keys ? keys : { key: used.key }, header, bytes)
   return { state: 'sealed', header, sealing, body: bytes.subarray(header.bodyStart) }
 }
 
@@ -115,13 +118,13 @@ export function finishOpening(
   return { state: 'record', record: { kind, expiresAt, renewable, payload } }
 }
 
-/** What a record's body is encrypted with. @param key of the store */
+/** What a record's body is encrypted with. */
 export function sealingOf(
-  key: Uint8Array,
+  { key, recordKey = recordKeyOf(key) }: Pick<Keys, 'key' | 'recordKey'>,
   { nonce, bodyStart }: Pick<Header, 'nonce' | 'bodyStart'>,
   bytes: Uint8Array,
 ): Sealing {
-  return { key: recordKeyOf(key), nonce, associatedData: bytes.subarray(0, bodyStart) }
+  return { key: recordKey, nonce, associatedData: bytes.subarray(0, bodyStart) }
 }
 
 /**

@@ -1,21 +1,13 @@
 import { closeSync, lstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
-import { readVariable } from '../context.ts'
-import { readPrivateBytes } from '../files/private-file.ts'
-import { findUnlockedKey, removeExpiredKeys, type RuntimeKeys } from './key/unlocked-key.ts'
-import { chooseStore, chooseStoreFolder, loadTrusted, type ChosenStore } from './machine-folder.ts'
-import {
-  maxHeaderBytes,
-  maxRecordBytes,
-  decryptRecord,
-  readHeader,
-  type HeaderResult,
-  type IdentityTest,
-} from './record-format.ts'
-import type { OpenedStore, StoreContext } from './store-deps.ts'
-import { recordName, type KeySource, type StoreFile } from './store-file.ts'
-import { locateStateFolder } from './state-folder.ts'
-import type { RecordMetadata, StoredRecord, UnlockLimits } from './types.ts'
+import { removeExpiredKeys } from './key/unlocked-key.ts'
+import { chooseStoreFolder, loadTrusted } from './machine-folder.ts'
+import { maxHeaderBytes, readHeader, type HeaderResult } from './record-format.ts'
+import type { StoreContext } from './store-deps.ts'
+import { recordName, type StoreFile } from './store-file.ts'
+import type { RecordMetadata, StoredRecord } from './types.ts'
+import { locateStore, unlockStore } from './unlocked-store.ts'
+import type { ReaderOptions } from './unlocked-store.ts'
 
 /**
  * Reads records without a prompt or the keychain. It reports and creates nothing: if anything is wrong with the store, the
@@ -28,42 +20,11 @@ export interface RecordReader {
   metadata(identity: string): RecordMetadata | undefined
 }
 
-/** A record with its identity. */
-export interface NamedRecord {
-  readonly identity: string
-  readonly record: StoredRecord
-}
-
-/** A store whose key is unlocked, for reading. */
-export interface UnlockedStore {
-  readonly folder: string
-  /** The owner that its files must have; undefined on Windows. */
-  readonly uid: number | undefined
-  /** `keyBytes` of src/crypto. */
-  readonly key: Uint8Array
-  /** The name of the file of a record. */
-  nameOf(identity: string): string
-  /** @returns undefined if there is no such record */
-  read(identity: string): Promise<StoredRecord | undefined>
-  /**
-   * Reads a record by the name of its file, which can be that of another record: the caller has to compare the identity.
-   * @returns undefined if there is no such record
-   */
-  readNamed(name: string): Promise<NamedRecord | undefined>
-}
-
-export interface ReaderOptions {
-  /** From `AWSX_STORE` or the settings file; `auto` if not given. */
-  readonly choice?: 'keychain' | 'file' | 'auto' | 'none'
-  /** How long a key stays unlocked; by default eight hours after a passphrase, and for the session from the keychain. */
-  readonly unlock?: UnlockLimits
-}
-
 /** Opens the user's store for reading. */
 export function openRecordReader(context: StoreContext, options: ReaderOptions): RecordReader {
   const { unlock = {} } = options
   const { uid } = context.user
-  const stateFolder = locate(context, options)
+  const stateFolder = locateStore(context, options)
   if (stateFolder === undefined) return { read: () => Promise.resolve(undefined), metadata: () => undefined }
   removeExpiredKeys(context, unlock)
   const folder = chooseStoreFolder(context, stateFolder)
@@ -81,69 +42,6 @@ export function openRecordReader(context: StoreContext, options: ReaderOptions):
   return {
     read: (identity) => read(identity).catch(() => undefined),
     metadata: (identity) => orUndefined(() => readMetadata(identity)),
-  }
-}
-
-/**
- * Opens the user's store for reading if it is unlocked, for a run that ends soon: it does not find out that the key was replaced or removed since.
- * @returns undefined if there is no store, or if it is locked
- */
-export function openUnlockedStore(context: StoreContext, options: ReaderOptions): UnlockedStore | undefined {
-  const stateFolder = locate(context, options)
-  if (stateFolder === undefined) return undefined
-  const found = removeExpiredKeys(context, options.unlock ?? {})
-  try {
-    const { folder, storeFile } = chooseStore(context, stateFolder, found)
-    const store = { folder, storeFile: storeFile ?? loadTrusted(folder, context.user.uid) }
-    return unlockStore(context, options, store, found)
-  } catch {
-    return undefined
-  }
-}
-
-function locate(context: StoreContext, { choice }: ReaderOptions): string | undefined {
-  return choice === 'none' ? undefined : locateStateFolder(context)
-}
-
-/** @param found right before, else the runtime folders are read */
-function unlockStore(
-  context: StoreContext,
-  { choice = 'auto', unlock = {} }: ReaderOptions,
-  { folder, storeFile }: ChosenStore,
-  found?: RuntimeKeys,
-): UnlockedStore | undefined {
-  if (storeFile === undefined || isUnexpected(context, choice, storeFile)) return undefined
-  const limits = storeFile.keySource === 'runtime' ? undefined : unlock
-  const key = findUnlockedKey(context, storeFile, limits, found)
-  return key && createUnlocked({ storeFile, key }, folder, context.user.uid)
-}
-
-function createUnlocked(
-  { storeFile, key }: OpenedStore,
-  folder: string,
-  uid: number | undefined,
-): UnlockedStore {
-  const { nameSalt, storeId } = storeFile
-  const nameOf = (identity: string): string => recordName(nameSalt, identity)
-  const read = async (name: string, isExpected: IdentityTest): Promise<StoredRecord | undefined> => {
-    const bytes = readPrivateBytes(join(folder, 'records', name), uid, maxRecordBytes)
-    const result = bytes && (await decryptRecord({ key, storeId }, bytes, isExpected))
-    return result?.state === 'record' ? result.record : undefined
-  }
-  return {
-    folder,
-    uid,
-    nameOf,
-    key,
-    read: (wanted) => read(nameOf(wanted), (identity) => identity === wanted),
-    async readNamed(name) {
-      let found = ''
-      const record = await read(name, (identity) => {
-        found = identity
-        return true
-      })
-      return record && { identity: found, record }
-    },
   }
 }
 
@@ -167,26 +65,6 @@ export function metadataOf(result: HeaderResult | undefined): RecordMetadata | u
   if (result?.state !== 'header') return undefined
   const { kind, expiresAt, renewable } = result.header
   return { kind, expiresAt, renewable }
-}
-
-/** Whether `openStore` would report something about the key of the store. */
-function isUnexpected(
-  context: StoreContext,
-  choice: NonNullable<ReaderOptions['choice']>,
-  { keySource }: StoreFile,
-): boolean {
-  return isOtherSource(choice, keySource) || ignoresPassphrase(context, keySource)
-}
-
-/** Whether the user chose a different key source than the store has. */
-export function isOtherSource(choice: NonNullable<ReaderOptions['choice']>, keySource: KeySource): boolean {
-  return choice !== 'auto' && (choice === 'keychain') !== (keySource === 'keychain')
-}
-
-/** Whether the environment gives a passphrase that the store was created without. */
-export function ignoresPassphrase(context: StoreContext, keySource: KeySource): boolean {
-  const names = ['AWSX_PASSPHRASE', 'AWSX_PASSPHRASE_FILE']
-  return keySource !== 'file' && names.some((name) => readVariable(context, name) !== undefined)
 }
 
 function orUndefined<T>(work: () => T | undefined): T | undefined {

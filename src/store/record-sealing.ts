@@ -36,6 +36,6 @@ export function openBody(
   header: Pick<Header, 'nonce' | 'bodyStart'>,
   bytes: Uint8Array,
 ): readonly [string, unknown] | undefined {
-  const text = open(sealingOf(key, header, bytes), bytes.subarray(header.bodyStart))
+  const text = open(sealingOf({ key }, header, bytes), bytes.subarray(header.bodyStart))
   return text === undefined ? undefined : (JSON.parse(text) as readonly [string, unknown])
 }

@@ -9,5 +9,5 @@ import { sealingOfText } from './signed-text.ts'
  */
 export function signText(key: Uint8Array, text: string, note: string): string {
   const nonce = random(nonceBytes)
-  return Buffer.concat([nonce, seal(sealingOfText(key, nonce, text), note)]).toString('base64')
+  return Buffer.concat([nonce, seal(sealingOfText({ key }, nonce, text), note)]).toString('base64')
 }

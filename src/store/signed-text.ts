@@ -7,15 +7,26 @@ import { recordKeyOf } from './record-format.ts'
 /**
  * What a text is signed with: ChaCha20-Poly1305 authenticates it beside a note, which it encrypts. The HMAC of a text takes longer than the
  * rest of a run with a cached plan, and this code is loaded anyway. What records authenticate starts with a brace, unlike these texts.
- * @param key of the store
  */
-export function sealingOfText(key: Uint8Array, nonce: Uint8Array, text: string): Sealing {
-  return { key: recordKeyOf(key), nonce, associatedData: encodeUtf8(`text\n${text}`) }
+export function sealingOfText(
+  { key, recordKey = recordKeyOf(key) }: SigningKey,
+  nonce: Uint8Array,
+  text: string,
+): Sealing {
+  return { key: recordKey, nonce, associatedData: encodeUtf8(`text\n${text}`) }
+}
+
+/** The key of a store. */
+export interface SigningKey {
+  /** `keyBytes` of src/crypto. */
+  readonly key: Uint8Array
+  /** What `recordKeyOf` makes of it, if that is known already. */
+  readonly recordKey?: Uint8Array | undefined
 }
 
 /** @returns the note in a signature that `signText` of sign-text.ts made, in base64; undefined if it is not of this text and key */
 export async function readNote(
-  key: Uint8Array,
+  key: SigningKey,
   text: string,
   signature: string,
 ): Promise<string | undefined> {

@@ -13,14 +13,19 @@ type Base64Bytes = Uint8Array & {
   toBase64(options?: { readonly alphabet: 'base64url'; readonly omitPadding: true }): string
 }
 
+let encoder: InstanceType<typeof TextEncoder> | undefined
+let decoder: InstanceType<typeof TextDecoder> | undefined
+
 /** As in bytes.ts, but in memory of their own. */
 export function encodeUtf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text)
+  encoder ??= new TextEncoder()
+  return encoder.encode(text)
 }
 
 /** As in bytes.ts. */
 export function decodeUtf8(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+  decoder ??= new TextDecoder('utf-8', { ignoreBOM: true })
+  return decoder.decode(bytes)
 }
 
 /** As in bytes.ts, and in memory of their own if the text is base64. */

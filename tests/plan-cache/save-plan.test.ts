@@ -9,7 +9,7 @@ import { readTextFile } from '../../src/files/read-text.ts'
 import { findPlan, planPath, type PlanInputs } from '../../src/plan-cache/cached-plan.ts'
 import { recordInputs } from '../../src/plan-cache/record-inputs.ts'
 import { savePlan } from '../../src/plan-cache/save-plan.ts'
-import type { UnlockedStore } from '../../src/store/record-reader.ts'
+import type { UnlockedStore } from '../../src/store/unlocked-store.ts'
 
 /** On Windows, plans are not cached. */
 const describePosix = process.platform === 'win32' ? describe.skip : describe

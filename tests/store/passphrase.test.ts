@@ -194,7 +194,7 @@ describeUnlocked('an unlocked store (Linux)', () => {
   test('says nothing with which a passphrase could be tried faster than with the slow function', () => {
     const [name = ''] = listCopies()
     const copy = JSON.parse(readFileSync(join(sandbox.runtime, 'awsx', name), 'utf8')) as object
-    expect(Object.keys(copy).sort()).toEqual(['key', 'keyCheck', 'until'])
+    expect(Object.keys(copy).sort()).toEqual(['key', 'keyCheck', 'recordKey', 'until'])
   })
 
   test('is deleted by the next run of anything that opens a store, once its time is over', () => {

@@ -11,7 +11,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { openRecordReader, openUnlockedStore, type ReaderOptions } from '../../src/store/record-reader.ts'
+import { derive } from '../../src/crypto/crypto.ts'
+import { openRecordReader } from '../../src/store/record-reader.ts'
+import { openUnlockedStore, type ReaderOptions } from '../../src/store/unlocked-store.ts'
 import { sample } from './exercise.ts'
 import { passphrase } from './passphrases.ts'
 import { hasSharedMemory, makeContext, makeSandbox, recordNameIn, type Sandbox } from './store-sandbox.ts'
@@ -43,6 +45,10 @@ const keyFolder = (): string => join(sandbox.runtime, 'awsx')
 
 function keyFile(): string {
   return join(keyFolder(), readdirSync(keyFolder()).find((name) => name.startsWith('key-')) ?? '')
+}
+
+function keyIn({ key }: Record<string, unknown>): Buffer {
+  return Buffer.from(String(key), 'base64')
 }
 
 function moveAndLink(path: string): void {
@@ -92,6 +98,23 @@ describeLinux('the reader of records', () => {
     } finally {
       other.remove()
     }
+  })
+
+  test('derives the key of the records for the file of an older awsx, which has none', async () => {
+    const { recordKey, ...others } = JSON.parse(readFileSync(keyFile(), 'utf8')) as Record<string, unknown>
+    expect(recordKey).toBe(Buffer.from(derive(keyIn(others), 'awsx/records')).toString('base64'))
+    writeFileSync(keyFile(), JSON.stringify(others))
+
+    expect((await readA()).record).toEqual(sample)
+  })
+
+  test('a wrong key of the records opens nothing, and awsx does without it', async () => {
+    replaceIn(keyFile(), 'recordKey', Buffer.alloc(32, 1).toString('base64'))
+
+    expect(await openUnlockedStore(sandbox.context, {})?.read('a')).toBeUndefined()
+    expect(await sandbox.open().read('a')).toEqual(sample)
+    await sandbox.open().write('b', sample)
+    expect(await sandbox.open().read('b')).toEqual(sample)
   })
 
   test('removes keys whose time is over, also those of other stores', () => {

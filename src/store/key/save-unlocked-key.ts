@@ -1,6 +1,7 @@
 import { readPrivateBytes, removeFile } from '../../files/private-file.ts'
 import { createFile, replaceFile } from '../../files/replace-file.ts'
 import { createRuntimeFolder } from '../fallback-runtime-folder.ts'
+import { recordKeyOf } from '../record-format.ts'
 import type { KeyDeps } from '../store-deps.ts'
 import type { StoreFile } from '../store-file.ts'
 import { encodeBase64 } from '../../text/bytes.ts'
@@ -86,5 +87,6 @@ export async function tryToForgetUnlockedKey(deps: SavingDeps, storeFile: StoreF
 }
 
 function serialize(unlocked: UnlockedKey): string {
-  return JSON.stringify({ ...unlocked, key: encodeBase64(unlocked.key) })
+  const { key } = unlocked
+  return JSON.stringify({ ...unlocked, key: encodeBase64(key), recordKey: encodeBase64(recordKeyOf(key)) })
 }

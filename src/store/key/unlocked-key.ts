@@ -13,6 +13,8 @@ import type { UnlockLimits } from '../types.ts'
 export interface UnlockedKey {
   /** `keyBytes` of src/crypto. */
   readonly key: Uint8Array
+  /** What `recordKeyOf` makes of it, so that a run that ends soon need not; undefined in a file of an older awsx. */
+  readonly recordKey?: Uint8Array | undefined
   /** Milliseconds since 1970 UTC; null if it stays until the folder is gone. */
   readonly until: number | null
   /** `keyCheck` of the store that the key was verified for, to avoid checking again. */
@@ -58,6 +60,16 @@ export function locateUnlockedKey(
   return folder === undefined ? undefined : { folder, storeId, uid }
 }
 
+/** The key of {@link findUnlocked}. */
+export function findUnlockedKey(
+  context: StoreContext,
+  storeFile: StoreFile,
+  limits: UnlockLimits | undefined,
+  found?: RuntimeKeys,
+): Uint8Array | undefined {
+  return findUnlocked(context, storeFile, limits, found)?.key
+}
+
 /**
  * Gets the unlocked key, and removes it if its time is over. A passphrase that the environment gives is not checked: whoever may read the
  * file has the key.
@@ -65,12 +77,12 @@ export function locateUnlockedKey(
  * @param found right before, so that nothing is read twice
  * @returns undefined if the store has no unlocked key that can be used
  */
-export function findUnlockedKey(
+export function findUnlocked(
   context: StoreContext,
   storeFile: StoreFile,
   limits: UnlockLimits | undefined,
   found?: RuntimeKeys,
-): Uint8Array | undefined {
+): UnlockedKey | undefined {
   const location = locateUnlockedKey(context, storeFile, found?.folders)
   if (location === undefined) return undefined
   const path = unlockedKeyPath(location)
@@ -78,7 +90,7 @@ export function findUnlockedKey(
   if (unlocked === undefined) return undefined
   const time = limits && { now: context.now(), limits, isUse: true }
   if (time !== undefined && !isCurrent(path, unlocked, time)) return undefined
-  return unlocked.keyCheck === storeFile.keyCheck ? unlocked.key : undefined
+  return unlocked.keyCheck === storeFile.keyCheck ? unlocked : undefined
 }
 
 /** Removes the keys in the runtime folders whose time is over, of whichever store. @returns the others */
@@ -149,11 +161,22 @@ function isIdle(path: string, { now, isUse }: TimeLimits, idleMs: number): boole
 
 /** @returns undefined if it is not one that awsx wrote */
 export function parseUnlockedKey(text: string): UnlockedKey | undefined {
-  const { key: keyText, until, keyCheck } = JSON.parse(text) as Record<string, unknown>
+  const {
+    key: keyText,
+    recordKey: recordKeyText,
+    until,
+    keyCheck,
+  } = JSON.parse(text) as Record<string, unknown>
   if (typeof keyText !== 'string' || typeof keyCheck !== 'string') return undefined
   if (until !== null && typeof until !== 'number') return undefined
-  const key = decodeBase64(keyText)
-  return key.length === keyBytes ? { key, until, keyCheck } : undefined
+  const key = decodeKey(keyText)
+  const recordKey = typeof recordKeyText === 'string' ? decodeKey(recordKeyText) : undefined
+  return key && { key, recordKey, until, keyCheck }
+}
+
+function decodeKey(text: string): Uint8Array | undefined {
+  const key = decodeBase64(text)
+  return key.length === keyBytes ? key : undefined
 }
 
 /** When a key unlocked now expires, in milliseconds since 1970 UTC. */
