@@ -58,7 +58,12 @@ async function restart(env: Record<string, string>): Promise<void> {
 /** Docker runs its helper by name: a file of the npm package, or a link with or without a profile (docs/docker.md). */
 function readArgv(words: readonly string[]): readonly string[] {
   const programs = `${process.argv0}\n${process.argv[1] ?? ''}`
-  if (words[0] === 'docker-credential' || !programs.includes('docker-credential-awsx')) return words
+  const isHelper = words[0] !== 'docker-credential' && programs.includes('docker-credential-awsx')
+  return isHelper ? readHelperName(programs, words) : words
+}
+
+/** In a function of its own: Bun prepares a regular expression when the function that has it is called. */
+function readHelperName(programs: string, words: readonly string[]): readonly string[] {
   const [, name = '', profile] =
     /(docker-credential-awsx)(?:-([^\\/]+?))?(?:\.(?:js|exe))?(?:\n|$)/.exec(programs) ?? []
   if (name === '') return words

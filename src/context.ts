@@ -145,7 +145,12 @@ export function readVariable(context: Variables, name: string): string | undefin
 
 /** Whether a path is the same file in every folder. On Windows, `\x` depends on the current drive, and `C:x` on a folder there. */
 export function isFullPath(path: string, platform: NodeJS.Platform): boolean {
-  return platform === 'win32' ? /^(?:[a-z]:[\\/]|[\\/]{2})/i.test(path) : path.startsWith('/')
+  return platform === 'win32' ? isFullOnWindows(path) : path.startsWith('/')
+}
+
+/** In a function of its own: Bun prepares a regular expression when the function that has it is called. */
+function isFullOnWindows(path: string): boolean {
+  return /^(?:[a-z]:[\\/]|[\\/]{2})/i.test(path)
 }
 
 function readIgnoringCase(env: Environment, name: string): string | undefined {

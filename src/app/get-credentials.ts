@@ -4,7 +4,7 @@ import type { CachedCredentials } from '../credentials/freshness.ts'
 import { stepIdentity } from '../credentials/step-identity.ts'
 import type { Credentials } from '../credentials/types.ts'
 import type { Plan } from '../plan/types.ts'
-import { urlUser } from '../environment/injected-settings.ts'
+import { hasUrlUser } from '../environment/settings-marker.ts'
 import type { ResolvingOptions } from './create-deps.ts'
 import { describeChild } from './describe-child.ts'
 import type { InteractionOptions } from './interaction-policy.ts'
@@ -49,7 +49,7 @@ export async function findCached(
 function savePlan(recording: Recording, plan: Plan, prepared: Prepared, isCached: boolean): void {
   const last = plan.steps.length - 1
   // The file of a plan has no secrets.
-  const hasSecret = plan.settings.some(({ value }) => urlUser.test(value))
+  const hasSecret = plan.settings.some(({ value }) => hasUrlUser(value))
   if (plan.guard !== undefined || hasSecret || !isStored(plan, last)) recording.save(undefined)
   else if (isCached)
     recording.save({

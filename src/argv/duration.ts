@@ -3,9 +3,6 @@ import { AwsxError } from '../errors.ts'
 /** For messages about an invalid duration. */
 export const durationExamples = 'examples: 90s, 45m, 1h30m'
 
-/** Nine digits keep every sum exact. */
-const forms = /^(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?$/
-
 /**
  * Reads `90`, `90s`, `45m`, `1h30m` or `12h`. A number alone is seconds; else hours, minutes and seconds in this order, each at
  * most once and each with its unit.
@@ -13,7 +10,8 @@ const forms = /^(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?$/
  */
 export function parseDuration(text: string): number | undefined {
   if (/^\d{1,9}$/.test(text)) return Number(text)
-  const found = forms.exec(text)
+  // Nine digits keep every sum exact.
+  const found = /^(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?$/.exec(text)
   if (found === null || text === '') return undefined
   const [hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((digits) => Number(digits ?? 0))
   return hours * 3600 + minutes * 60 + seconds

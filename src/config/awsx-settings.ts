@@ -44,7 +44,10 @@ export async function loadSettings(context: SettingsContext): Promise<Settings> 
     inFile(key) !== undefined && readVariable(context, `AWSX_${key.toUpperCase()}`) === undefined
       ? locateSettings(context)
       : undefined
-  const flag = (key: RootKey): boolean => isYes(text(key))
+  const flag = (key: RootKey): boolean => {
+    const value = text(key)
+    return value !== undefined && isYes(value)
+  }
   return {
     store: readStore(text('store'), path),
     mfaPrompt: text('mfa_prompt'),
@@ -96,13 +99,13 @@ export function locateSettings(context: Pick<Context, 'env' | 'platform' | 'user
 
 function readStore(text: string | undefined, path: string): Settings['store'] {
   if (text === undefined) return undefined
-  const found = stores.find((store) => store === text)
-  if (found !== undefined) return found
+  // Not with `find`, which Bun compiles at its first use.
+  for (const store of stores) if (store === text) return store
   throw new AwsxError('CONFIG_INVALID', `unknown store "${text}"; expected keychain, file, auto or none`, {
     hints: [`set AWSX_STORE, or store in ${path}, to one of these`],
   })
 }
 
-function isYes(text: string | undefined): boolean {
-  return text !== undefined && /^(1|true|yes|on)$/i.test(text)
+function isYes(text: string): boolean {
+  return /^(1|true|yes|on)$/i.test(text)
 }

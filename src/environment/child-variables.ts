@@ -1,4 +1,4 @@
-import { withMarker } from './injected-settings.ts'
+import { withMarker } from './settings-marker.ts'
 
 /** What the variables of every child depend on, apart from its credentials. */
 export interface ChildInput {

@@ -1,5 +1,5 @@
 import type { Environment } from '../context.ts'
-import { fileVariables, profileFileVariable } from './environment-change.ts'
+import { fileVariables, profileFileVariable } from './outer-files.ts'
 import type { Change } from './environment-change.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { fileVariables, profileFileVariable } from './environment-change.ts'
-import { markerVariable } from './injected-settings.ts'
+import { fileVariables, profileFileVariable } from './outer-files.ts'
+import { markerVariable } from './settings-marker.ts'
 
 /** The parts of a run that decide which variables are set. */
 export interface RunMode {

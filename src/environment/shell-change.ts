@@ -3,7 +3,8 @@ import { buildChange } from './build-change.ts'
 import type { BuildInput } from './build-change.ts'
 import { passphraseVariables } from './credential-variables.ts'
 import type { Change } from './environment-change.ts'
-import { markerVariable, withoutInjected } from './injected-settings.ts'
+import { withoutInjected } from './injected-settings.ts'
+import { markerVariable } from './settings-marker.ts'
 import { namesToSet } from './names-to-set.ts'
 
 /**

@@ -7,9 +7,13 @@
  */
 export function formatUtc(time: number): string {
   const date = new Date(time)
-  if (!(time >= 0 && date.getUTCFullYear() <= 9999)) return date.toISOString().replace(/\.\d{3}Z$/, 'Z')
+  if (!(time >= 0 && date.getUTCFullYear() <= 9999)) return formatAnyYear(date)
   const day = `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())}`
   return `${day}T${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}:${pad(date.getUTCSeconds())}Z`
+}
+
+function formatAnyYear(date: Date): string {
+  return date.toISOString().replace(/\.\d{3}Z$/, 'Z')
 }
 
 /** Pads a number with leading zeros. */

@@ -13,7 +13,7 @@ const planningStarts = [...starts, 'commands/command-line.ts', 'commands/exec/ex
  * What an engineer has to read to know all that a run with cached credentials does. If a change needs more, first look for code in it that
  * such a run does not execute, and load that with `import()` where it is needed.
  */
-const limits = { files: 102, lines: 7740 }
+const limits = { files: 106, lines: 7740 }
 const limitsWithPlan = { files: 54, lines: 3830 }
 
 const sources = listImports().filter(({ isType, isLazy }) => !isType && !isLazy)
@@ -43,7 +43,7 @@ test.each([
     const lines = files.reduce((sum, file) => sum + countLines(file), 0)
 
     expect(files).toEqual(
-      expect.arrayContaining(['crypto/crypto.ts', 'store/record-reader.ts', 'child/run-child.ts']),
+      expect.arrayContaining(['crypto/crypto.ts', 'store/unlocked-store.ts', 'child/run-child.ts']),
     )
     expect(files.includes('plan/plan-profile.ts')).toBe(from.length > 1)
     expect(files.length).toBeLessThanOrEqual(most)
