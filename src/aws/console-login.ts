@@ -1,4 +1,4 @@
-import { uuid } from '../crypto/crypto.ts'
+import { uuid } from '../crypto/names.ts'
 import { publicJwkOf, signEs256 } from '../crypto/signature.ts'
 import type { SigningKey } from '../crypto/signature.ts'
 import { Secret } from '../secret.ts'

@@ -1,8 +1,9 @@
 import { Secret } from '../secret.ts'
-import type { NewRecord, StoredRecord } from '../store/types.ts'
+import type { StoredRecord } from '../store/types.ts'
 import type { CachedCredentials } from './freshness.ts'
 
-interface Payload {
+/** What a record with credentials holds. */
+export interface CredentialsPayload {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken: string | null
@@ -12,32 +13,9 @@ interface Payload {
   readonly clockOffsetMs: number
 }
 
-/**
- * @param links.derivedFrom identity of the sign-in or key, so that removing it removes what came from it
- * @param links.profile the profile that the credentials were fetched for
- */
-export function cachedToRecord(
-  cached: CachedCredentials,
-  links: { readonly derivedFrom: string | null; readonly profile: string },
-): NewRecord {
-  const { credentials, fetchedAt, clockOffsetMs } = cached
-  const payload: Payload = {
-    accessKeyId: credentials.accessKeyId,
-    secretAccessKey: credentials.secretAccessKey.reveal(),
-    sessionToken: credentials.sessionToken?.reveal() ?? null,
-    expiresAt: credentials.expiresAt,
-    accountId: credentials.accountId,
-    fetchedAt,
-    clockOffsetMs,
-  }
-  // The metadata is compared with the local clock without reading the record.
-  const expiresAt = credentials.expiresAt === null ? null : credentials.expiresAt - clockOffsetMs
-  return { kind: 'credentials', expiresAt, ...links, renewable: false, payload }
-}
-
-/** The inverse of {@link cachedToRecord}. */
+/** The inverse of `cachedToRecord` in credentials-to-record.ts. */
 export function cachedFromRecord(record: StoredRecord): CachedCredentials {
-  const payload = record.payload as Payload
+  const payload = record.payload as CredentialsPayload
   return {
     credentials: {
       accessKeyId: payload.accessKeyId,

@@ -1,8 +1,7 @@
 /**
- * Hashes and random bytes. Ciphers are in cipher.ts and wrapped-key.ts, signatures in signature.ts. Lint forbids node:crypto and @noble in
- * other folders. The build loads node:crypto at the first call of one of its functions.
+ * Hashes and random bytes. Ciphers are in cipher.ts and wrapped-key.ts, signatures in signature.ts, names that need node:crypto in names.ts.
+ * Lint forbids node:crypto and @noble in other folders.
  */
-import { createHash, randomUUID } from 'node:crypto'
 import { encodeUtf8 } from '../text/bytes.ts'
 import { hmacSha256, isEqual, sha256 } from './algorithms.ts'
 
@@ -37,19 +36,9 @@ export function derive(key: Uint8Array, label: string): Uint8Array {
   return hmacSha256(key, encodeUtf8(`${label}\u0001`))
 }
 
-/** SHA-1 in hex. Only for names of files that other tools choose this way; it protects nothing. */
-export function sha1Hex(text: string): string {
-  return createHash('sha1').update(text).digest('hex')
-}
-
 /** Compares two texts. The time it takes says nothing about where they differ, nor about their lengths: hashes are compared. */
 export function equal(left: string, right: string): boolean {
   return isEqual(hash(left), hash(right))
-}
-
-/** @returns a random UUID (RFC 9562 §5.4) */
-export function uuid(): string {
-  return randomUUID()
 }
 
 function withBytes<T>(text: string, work: (bytes: Uint8Array) => T): T {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { locateFiles } from '../config/locate-files.ts'
 import type { Context } from '../context.ts'
-import { sha1Hex } from '../crypto/crypto.ts'
+import { sha1Hex } from '../crypto/names.ts'
 import { describeReadError } from '../errors.ts'
 import { findTrustProblem, findTrustProblemWhenRead } from '../files/file-trust.ts'
 import { normalizeStartUrl } from '../plan/same-portal.ts'
