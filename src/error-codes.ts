@@ -60,6 +60,7 @@ export const exitNames = {
   AUDIT_UNAVAILABLE: 'store',
   COMMAND_NOT_FOUND: 'notFound',
   COMMAND_NOT_EXECUTABLE: 'notExecutable',
+  OUTPUT_UNWRITABLE: 'unexpected',
   INTERRUPTED: 'interrupted',
 } as const
 

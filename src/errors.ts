@@ -45,6 +45,17 @@ export class AwsxError extends Error {
   }
 }
 
+/** A failed write to a standard stream. Not the system's error, which callers would take for a failure of their file or connection. */
+export class FailedWrite extends AwsxError {
+  readonly fd: number
+
+  /** @param fd 1 for standard output, 2 for standard error */
+  constructor(fd: number, cause: unknown) {
+    super('OUTPUT_UNWRITABLE', `cannot write to standard ${fd === 1 ? 'output' : 'error'}`, { cause })
+    this.fd = fd
+  }
+}
+
 /** A file exists but cannot be read as text. The message completes a sentence: `is larger than 64 KB`. */
 export class UnreadableFileError extends Error {
   /** What to do, if it is known. */

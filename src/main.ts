@@ -10,11 +10,10 @@ import { versionLine } from './version.ts'
  */
 export async function main(argv: readonly string[], given: Context): Promise<number> {
   // As the command line reads it, which in the binary is in another file.
-  if (argv.length === 1 && argv[0] === '--version') {
-    given.stdout.write(versionLine)
-    return ExitCode.ok
-  }
-  const { run, context } = await findCachedRun(argv, given)
+  const asksForVersion = argv.length === 1 && argv[0] === '--version'
+  const { run, context } = asksForVersion
+    ? { run: () => showVersion(given), context: given }
+    : await findCachedRun(argv, given)
   // With await, the stack of a bug has this function.
   if (run === undefined)
     return await (await import('./commands/command-line.ts')).commandLine.run(argv, context)
@@ -23,4 +22,9 @@ export async function main(argv: readonly string[], given: Context): Promise<num
   } catch (error) {
     return await (await import('./commands/command-line.ts')).commandLine.report(error, argv, context)
   }
+}
+
+async function showVersion({ stdout }: Context): Promise<number> {
+  stdout.write(versionLine)
+  return ExitCode.ok
 }

@@ -6,7 +6,7 @@ import type { RunOptions } from './child/run-child.ts'
 import type { Command } from './child/types.ts'
 import type { Companion, Context, Environment, Output, User } from './context.ts'
 import { random } from './crypto/crypto.ts'
-import { isErrno } from './errors.ts'
+import { FailedWrite, isErrno } from './errors.ts'
 import { readTextFile } from './files/read-text.ts'
 import { createConsoleWriter, hasCodePage } from './terminal/console-writer.ts'
 
@@ -160,7 +160,7 @@ function writeFully(fd: number, bytes: Buffer): void {
     } catch (error) {
       // Another process made the pipe non-blocking, and it is full.
       if (isErrno(error, 'EAGAIN')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
-      else throw error
+      else throw new FailedWrite(fd, error)
     }
   }
 }

@@ -1,9 +1,9 @@
 import { isNativeError } from 'node:util/types'
 import { readVariable } from '../context.ts'
-import type { Context } from '../context.ts'
+import type { Context, Output } from '../context.ts'
 import { exitNames } from '../error-codes.ts'
 import type { ErrorCode } from '../error-codes.ts'
-import { AwsxError, ExitCode } from '../errors.ts'
+import { AwsxError, ExitCode, FailedWrite } from '../errors.ts'
 import { messageOf } from '../text/message-of.ts'
 import { usesColor } from './output-style.ts'
 import { PartialFailure } from './partial-failure.ts'
@@ -31,13 +31,22 @@ export function reportFailure(
   const debug = optionNames.has('debug') || readVariable(context, 'AWSX_DEBUG') !== undefined
   const color = usesColor(context.stderr, context, { 'no-color': optionNames.has('no-color') })
   const lines = reportError(error, { color, debug, command: name })
-  context.stderr.write(lines.map((line) => `${line}\n`).join(''))
-  if (optionNames.has('json')) context.stdout.write(`${errorJson(error, name)}\n`)
+  writeIfPossible(context.stderr, lines.map((line) => `${line}\n`).join(''))
+  if (optionNames.has('json')) writeIfPossible(context.stdout, `${errorJson(error, name)}\n`)
   const status = error instanceof AwsxError ? exitCodeOf(error.code) : ExitCode.unexpected
   if (name !== 'exec' && name !== 'ssh') return status
   return status === ExitCode.notFound || status === ExitCode.notExecutable || status === ExitCode.interrupted
     ? status
     : ExitCode.execFailed
+}
+
+/** The status says that the command failed, even if nothing else can. */
+function writeIfPossible(output: Output, text: string): void {
+  try {
+    output.write(text)
+  } catch (error) {
+    if (!(error instanceof FailedWrite)) throw error
+  }
 }
 
 /** The status with which awsx ends after an error, apart from `exec` and `ssh`. */

@@ -1,10 +1,12 @@
 import type { SplitArgv } from '../argv/split-argv.ts'
+import { AwsxError, errnoName, FailedWrite } from '../errors.ts'
 import { readVariable } from '../context.ts'
 import type { Context } from '../context.ts'
 import { explainNewerStore } from './explain-newer-store.ts'
 
 /** Says more about an error, where what awsx runs in is the cause. @returns the error to report */
 export async function explainFailure(error: unknown, argv: SplitArgv, context: Context): Promise<unknown> {
+  if (error instanceof FailedWrite) return explainFailedWrite(error)
   if (readVariable(context, 'AWSX_BROKER') === undefined) return explainNewerStore(error, context)
   const { explainMissingProfile } = await import('./broker-context.ts')
   return explainMissingProfile(error, findProfile(argv), context)
@@ -19,4 +21,21 @@ function findProfile({ spec, tokens }: SplitArgv): string | undefined {
   const isFirst = spec?.positionals[0]?.name === 'profile'
   const first = isFirst ? tokens.find(({ kind }) => kind === 'positional')?.value : undefined
   return read('profile') ?? first
+}
+
+const writeProblems: Readonly<Record<string, readonly [string, string]>> = {
+  ENOSPC: ['the disk is full', 'free some space'],
+  EDQUOT: ['your disk quota is used up', 'free some space'],
+  EFBIG: ['the file is as large as it may be', 'raise the limit (ulimit -f)'],
+  EIO: ['the disk or the terminal failed', 'check it'],
+}
+
+function explainFailedWrite({ code, message, cause }: FailedWrite): AwsxError {
+  const name = errnoName(cause)
+  const [reason, remedy] = writeProblems[name] ?? []
+  const other = 'redirect the output to another file or program'
+  return new AwsxError(code, `${message}: ${reason === undefined ? name : `${reason} (${name})`}`, {
+    hints: [remedy === undefined ? other : `${remedy}, or ${other}`],
+    cause,
+  })
 }

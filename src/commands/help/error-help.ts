@@ -21,6 +21,10 @@ export const errorHelp: Readonly<Record<ErrorCode | 'UNEXPECTED', ErrorHelp>> = 
       'The command is a folder, is not executable, its arguments are too large, or cannot be passed to a batch file.',
     fix: 'Run `chmod +x` on it, or name another file.',
   },
+  OUTPUT_UNWRITABLE: {
+    cause: 'Standard output or standard error cannot be written: the disk is full, or a limit is reached.',
+    fix: 'Free some space, or redirect the output to another file or program.',
+  },
   INTERRUPTED: {
     cause: 'Ctrl-C, Ctrl-D or a closed terminal at a prompt; Escape in the picker.',
     fix: 'Run the command again.',

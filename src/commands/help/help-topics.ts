@@ -98,7 +98,7 @@ export const helpTopics: readonly HelpTopic[] = [
           title: 'Exit status',
           rows: [
             { term: '0', text: 'success' },
-            { term: '1', text: 'unexpected error (a bug)' },
+            { term: '1', text: 'output cannot be written, or unexpected error (a bug)' },
             { term: '2', text: 'invalid command line' },
             { term: '3', text: 'invalid config, or awsx doctor found something' },
             { term: '4', text: 'sign-in required' },

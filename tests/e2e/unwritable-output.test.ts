@@ -1,0 +1,106 @@
+/** Standard output or standard error that cannot be written: a full disk, or a pipe that its reader has closed. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { existsSync } from 'node:fs'
+
+import { awsxInShell } from './artefact.ts'
+import { keysAndRole } from './fast-start.ts'
+import { openSandbox } from './sandbox.ts'
+import type { Result, Sandbox } from './sandbox.ts'
+
+let sandbox: Sandbox
+
+beforeAll(async () => {
+  sandbox = await openSandbox()
+  sandbox.writeConfig(keysAndRole)
+  await sandbox.prepare('whoami', 'role')
+})
+
+afterAll(() => sandbox.close())
+
+function runInShell(script: string): Promise<Result> {
+  return sandbox.run('sh', ['-c', script])
+}
+
+const commands = [
+  '--version',
+  'version',
+  '--help',
+  'help export',
+  'list',
+  'list --json',
+  'status',
+  'status --json',
+  'whoami role',
+  'whoami role --json',
+  'export role',
+  'export role --format process',
+  'credential-process role',
+  'explain role',
+  'completion bash',
+  'token eks --cluster example --region eu-west-1 role',
+]
+
+const describeOnLinux = existsSync('/dev/full') ? describe : describe.skip
+
+describeOnLinux('standard output on a full disk', () => {
+  test.each(commands)('awsx %s says so', async (command) => {
+    expect(await runInShell(`${awsxInShell} ${command} >/dev/full`)).toMatchObject({
+      status: 1,
+      stderr: `awsx: error: cannot write to standard output: the disk is full (ENOSPC) [OUTPUT_UNWRITABLE]
+awsx: hint: free some space, or redirect the output to another file or program
+`,
+    })
+  })
+
+  test('credential-process says so without a cached plan and with one', async () => {
+    for (let count = 0; count < 3; count += 1)
+      expect(await runInShell(`${awsxInShell} credential-process role >/dev/full`)).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('[OUTPUT_UNWRITABLE]'),
+      })
+  })
+
+  test('an error keeps its status and its text on standard error with --json', async () => {
+    const run = await runInShell(`${awsxInShell} explain other --json >/dev/full`)
+
+    expect(run).toMatchObject({ status: 3, stderr: expect.stringContaining('[PROFILE_NOT_FOUND]\n') })
+    expect(run.stderr).not.toContain('ENOSPC')
+  })
+})
+
+describeOnLinux('standard error on a full disk', () => {
+  test.each([
+    ['explain other', 3],
+    ['exec other -- true', 125],
+    ['nonsense', 2],
+  ])('the failure of awsx %s has its status', async (command, status) => {
+    expect(await runInShell(`${awsxInShell} ${command} 2>/dev/full`)).toMatchObject({ status })
+  })
+
+  test('a command whose message cannot be written fails', async () => {
+    expect(await runInShell(`${awsxInShell} clear role 2>/dev/full`)).toMatchObject({ status: 1 })
+  })
+})
+
+describeOnLinux('a pipe that its reader has closed', () => {
+  test.each(commands)('ends awsx %s quietly', async (command) => {
+    const run = await runInShell(`{ sleep 0.1; ${awsxInShell} ${command}; echo "status $?" >&2; } | :`)
+
+    expect(run).toMatchObject({ status: 0, stderr: 'status 0\n' })
+  })
+
+  test('makes no success of a command that was not run because awsx could not say anything', async () => {
+    const command = `${awsxInShell} exec role --debug -- echo ran`
+    const run = await runInShell(`{ sleep 0.1; ${command} 2>&1 >&3; echo "status $?" >&3; } 3>&2 | :`)
+
+    expect(run.stderr).toBe('status 125\n')
+  })
+
+  test('leaves a failure its status', async () => {
+    const run = await runInShell(
+      `{ sleep 0.1; ${awsxInShell} explain other 2>&1; echo "status $?" >&2; } | :`,
+    )
+
+    expect(run.stderr).toBe('status 3\n')
+  })
+})
