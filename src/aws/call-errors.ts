@@ -77,7 +77,10 @@ function classify(error: unknown, connection: Connection): CallProblem {
   if (error instanceof ProxyError) return { code: 'AWS_UNREACHABLE', ...describeStatus(error, host) }
   const status = failure.$metadata?.httpStatusCode ?? failure.$response?.statusCode
   if (status === 407)
-    return { code: 'AWS_UNREACHABLE', ...describeStatus({ status, variable: 'HTTP_PROXY' }, host) }
+    return {
+      code: 'AWS_UNREACHABLE',
+      ...describeStatus({ status, variable: 'HTTP_PROXY', hasLogin: false }, host),
+    }
   if (isForeignPage(failure, status)) {
     return unreachable(
       `the response from ${host} did not come from AWS; it looks like a login page or a proxy`,

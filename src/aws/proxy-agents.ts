@@ -46,7 +46,7 @@ async function createTunnel(proxy: Proxy, tls: TlsOptions): Promise<ProxyAgent> 
   const agent = new HttpsProxyAgent(proxy.url, tls)
   // Without this the proxy's response would look like one of AWS, for example that access is denied.
   agent.on('proxyConnect', ({ statusCode }: { statusCode: number }) => {
-    if (statusCode !== 200) throw new ProxyError(statusCode, proxy.variable)
+    if (statusCode !== 200) throw new ProxyError(statusCode, proxy)
   })
   return agent
 }

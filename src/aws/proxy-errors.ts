@@ -13,14 +13,17 @@ export class ProxyError extends Error {
   readonly status: number
   /** The variable that names the proxy. */
   readonly variable: string
+  /** Whether the variable has a user name and password. */
+  readonly hasLogin: boolean
   /** Makes the official clients try again: the proxy may answer the next request. */
   readonly $retryable?: object
 
-  constructor(status: number, variable: string) {
+  constructor(status: number, { variable, url }: Proxy) {
     super(`the proxy returned ${status}`)
     this.name = 'ProxyError'
     this.status = status
     this.variable = variable
+    this.hasLogin = new URL(url).username !== ''
     if (status >= 500) this.$retryable = {}
   }
 }
@@ -56,13 +59,19 @@ function describeConnect(cause: unknown, { address, variable }: Proxy): ProxyPro
 
 /** Describes a proxy's answer with an error status. @param host the service that the request was for */
 export function describeStatus(
-  { status, variable }: Pick<ProxyError, 'status' | 'variable'>,
+  { status, variable, hasLogin }: Pick<ProxyError, 'status' | 'variable' | 'hasLogin'>,
   host: string,
 ): ProxyProblem {
   if (status !== 407) {
     return {
       reason: `the proxy in ${variable} returned ${status} for ${host}`,
       hints: [`check ${variable}, or add the host to NO_PROXY`],
+    }
+  }
+  if (hasLogin) {
+    return {
+      reason: `the proxy in ${variable} did not accept the user name and password`,
+      hints: [`correct them in ${variable}; write special characters in the form %40 (@)`],
     }
   }
   return {

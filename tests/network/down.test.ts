@@ -161,6 +161,27 @@ test('a proxy that never answers does not keep awsx running', async () => {
   expect(status).toBe(125)
 })
 
+test.each([
+  ['', 'requires a user name and password'],
+  ['taro:canary-of-a-password@', 'did not accept the user name and password'],
+])('a proxy that answers 407 and stays connected does not keep awsx running (%j)', async (login, reason) => {
+  const server = createServer((socket) =>
+    socket
+      .on('error', () => undefined)
+      .on('data', () => socket.write('HTTP/1.1 407 Authentication\r\nContent-Length: 0\r\n\r\n')),
+  )
+  const proxy = await listenOnLoopback(server)
+  const env = { AWS_ENDPOINT_URL: undefined, HTTPS_PROXY: `http://${login}127.0.0.1:${proxy.port}` }
+  const started = performance.now()
+  const run = await sandbox.awsx(['--debug', 'exec', 'dev', '--refresh', '--', 'true'], { env })
+  const ms = performance.now() - started
+  await proxy.stop()
+  expect(run.stderr).toContain(`: the proxy in HTTPS_PROXY ${reason}`)
+  expect(run.stderr).not.toMatch(/canary|taro/)
+  expect(run.status).toBe(125)
+  expect(ms).toBeLessThan(promisedMs)
+})
+
 /** A network of its own with one name server, which takes questions and never answers. */
 const silent = `
 python3 -c 'import fcntl, socket, struct; fcntl.ioctl(socket.socket(), 0x8914, struct.pack("16sh", b"lo", 0x41))'

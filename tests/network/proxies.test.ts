@@ -68,13 +68,27 @@ describe('through a proxy', () => {
     expect(aws.count('AssumeRole')).toBe(1)
   })
 
-  test.each(['http', 'https'])('with a wrong password, to an %s endpoint', async (scheme) => {
+  test.each(['http', 'https'])('without a user name and password, to an %s endpoint', async (scheme) => {
+    const address = await openProxy({ login: 'taro:right' })
+    const variable = `${scheme.toUpperCase()}_PROXY`
+    const error = await resolvingDeps(scene({ [variable]: address }, scheme)).refusal()
+    expect(error.code).toBe('AWS_UNREACHABLE')
+    expect(error.message).toMatch(`: the proxy in ${variable} requires a user name and password`)
+    expect(error.hints).toEqual([`add them to ${variable}: http://user:password@host:port`])
+    expect(proxy?.requests).toHaveLength(1)
+    expect(aws.count('*')).toBe(0)
+  })
+
+  test.each([
+    ['http', 'requires a user name and password'],
+    ['https', 'did not accept the user name and password'],
+  ])('with a wrong password, to an %s endpoint', async (scheme, reason) => {
     const address = await openProxy({ login: 'taro:right' })
     const url = `http://taro:canary-of-a-password@${address}`
     const error = await resolvingDeps(scene({ HTTP_PROXY: url, HTTPS_PROXY: url }, scheme)).refusal()
     expect(error.code).toBe('AWS_UNREACHABLE')
-    expect(error.message).toMatch(/: the proxy in HTTPS?_PROXY requires a user name and password$/)
-    expect(textOf(error)).not.toContain('canary')
+    expect(error.message).toMatch(`: the proxy in ${scheme.toUpperCase()}_PROXY ${reason}`)
+    expect(textOf(error)).not.toMatch(/canary|taro/)
     expect(proxy?.requests).toHaveLength(1)
   })
 
