@@ -126,7 +126,7 @@ describeLinux('the reader of records', () => {
 
     expect(openUnlockedStore(sandbox.context, {})).toBeDefined()
     expect([other, forever, keyFile()].map((path) => existsSync(path))).toEqual([false, true, true])
-    expect(openUnlockedStore(sandbox.context, { unlock: { maxMs: -1 } })).toBeUndefined()
+    expect(openUnlockedStore(sandbox.context, { unlock: { maxMs: -1, idleMs: -1 } })).toBeUndefined()
     expect(readdirSync(keyFolder())).toEqual([`key-${'1'.repeat(32)}`])
   })
 
