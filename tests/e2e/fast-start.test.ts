@@ -113,13 +113,18 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
   })
 
   test.each(['list', 'status'])('%s loads no description of another command', async (command) => {
+    const listNames = (): readonly string[] => listCached(folder).map((path) => basename(path))
     const hasOthers = (name: string): boolean =>
       listCached(folder).some(
         (path) => basename(path) === name && readFileSync(path, 'latin1').includes("'commands-"),
       )
     await runLogged(sandbox, [command], { node })
+    const loaded = listNames()
     await runLogged(sandbox, ['__complete', 'bash', '--', 'awsx', 'ex'], { node })
 
+    expect(loaded).toContain(`${command}-joined-first`)
+    // A chunk that is not joined has a file of its own.
+    expect(loaded.filter((name) => /^(?:all-)?commands-/.test(name))).toEqual([])
     expect(hasOthers(`${command}-joined-first`)).toBe(false)
     // What would be found.
     expect(hasOthers('__complete-joined-first')).toBe(true)
@@ -157,10 +162,13 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
 
   test('a first run that fails does not leave its own few functions for good', async () => {
     const failed = await runLogged(sandbox, ['credential-process', 'nobody'], { node })
+    const left = existsSync(folder) ? listCached(folder) : []
     await runLogged(sandbox, warm, { node })
     const third = await runLogged(sandbox, warm, { node })
 
     expect(failed.status).not.toBe(0)
+    // Most files are written only once.
+    expect(left).toEqual([])
     expect(third.compiled).toEqual(nothing)
   })
 
