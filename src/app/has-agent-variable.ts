@@ -1,4 +1,5 @@
-import type { Environment, Variables } from '../context.ts'
+import { readVariable } from '../context.ts'
+import type { Variables } from '../context.ts'
 
 /** The variables that `detectAgent` reads. */
 const agentNames =
@@ -7,13 +8,7 @@ const agentNames =
   )
 
 /** Whether a coding agent may have started this process. */
-export function hasAgentVariable({ env, platform }: Variables): boolean {
-  // Names are case-insensitive on Windows.
-  const variables = platform === 'win32' ? withUpperCaseNames(env) : env
-  for (const name of agentNames) if (variables[name] !== undefined) return true
+export function hasAgentVariable(variables: Variables): boolean {
+  for (const name of agentNames) if (readVariable(variables, name) !== undefined) return true
   return false
-}
-
-function withUpperCaseNames(env: Environment): Environment {
-  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name.toUpperCase(), value]))
 }

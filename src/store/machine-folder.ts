@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hash } from '../crypto/crypto.ts'
 import { listNames } from '../files/private-file.ts'
-import { findUnlockedKey, type RuntimeKeys } from './key/unlocked-key.ts'
+import { findUnlocked, type RuntimeKeys } from './key/unlocked-key.ts'
 import type { StoreContext } from './store-deps.ts'
 import { loadStoreFile, storeFilePath, type StoreFile } from './store-file.ts'
 import { verifyStateFolder } from './store-folder.ts'
@@ -70,7 +70,7 @@ export function loadTrusted(folder: string, uid: number | undefined): StoreFile 
 function hasKeyElsewhere(context: StoreContext, storeFile: StoreFile, found?: RuntimeKeys): boolean {
   if (storeFile.keySource !== 'runtime' || storeFile.machine === undefined) return false
   // Looked for first, because the host name of this machine may have changed, and hashing the names of the machine takes longer.
-  if (findUnlockedKey(context, storeFile, undefined, found) !== undefined) return false
+  if (findUnlocked(context, storeFile, undefined, found) !== undefined) return false
   return storeFile.machine !== machineId()
 }
 

@@ -3,6 +3,7 @@ import { derive, nonceBytes, tagBytes } from '../crypto/crypto.ts'
 import type { Sealing } from '../crypto/cipher.ts'
 import { decodeBase64, decodeUtf8 } from '../text/bytes.ts'
 import { isHex } from '../text/is-hex.ts'
+import type { UnlockedKey } from './key/unlocked-key.ts'
 import { parseJsonObject } from '../text/json-object.ts'
 import type { JsonObject } from '../text/json-object.ts'
 import type { RecordMetadata, StoredRecord } from './types.ts'
@@ -69,10 +70,7 @@ interface SealedRecord {
 }
 
 /** The part of a {@link Binding} that decrypts. */
-type Keys = Pick<Binding, 'key' | 'storeId' | 'previous'> & {
-  /** What {@link recordKeyOf} makes of the key, if it is known already. */
-  readonly recordKey?: Uint8Array | undefined
-}
+type Keys = Pick<Binding, 'key' | 'storeId' | 'previous'> & Pick<UnlockedKey, 'recordKey'>
 
 /** Whether a record is the one that was looked for. */
 export type IdentityTest = (identity: string) => boolean

@@ -2,6 +2,7 @@ import { decrypt } from '../crypto/algorithms.ts'
 import { nonceBytes } from '../crypto/crypto.ts'
 import type { Sealing } from '../crypto/cipher.ts'
 import { decodeBase64, encodeUtf8 } from '../text/bytes.ts'
+import type { UnlockedKey } from './key/unlocked-key.ts'
 import { recordKeyOf } from './record-format.ts'
 
 /**
@@ -17,12 +18,7 @@ export function sealingOfText(
 }
 
 /** The key of a store. */
-export interface SigningKey {
-  /** `keyBytes` of src/crypto. */
-  readonly key: Uint8Array
-  /** What `recordKeyOf` makes of it, if that is known already. */
-  readonly recordKey?: Uint8Array | undefined
-}
+export type SigningKey = Pick<UnlockedKey, 'key' | 'recordKey'>
 
 /** @returns the note in a signature that `signText` of sign-text.ts made, in base64; undefined if it is not of this text and key */
 export async function readNote(

@@ -1,7 +1,7 @@
 import { AwsxError } from '../errors.ts'
 import { findPassphrase } from './key/passphrase.ts'
 import { forgetUnlockedKey, removeUnlockedKey } from './key/save-unlocked-key.ts'
-import { findUnlockedKey, locateUnlockedKey } from './key/unlocked-key.ts'
+import { findUnlocked, locateUnlockedKey } from './key/unlocked-key.ts'
 import { cannotRead, type RecordFiles } from './record-files.ts'
 import { ignoresPassphrase, isOtherSource } from './unlocked-store.ts'
 import type { KeyDeps, OpenedStore, StoreDeps } from './store-deps.ts'
@@ -164,7 +164,7 @@ async function unlockKey(deps: KeyDeps, storeFile: StoreFile): Promise<Uint8Arra
 
 function findInMemory(deps: KeyDeps, storeFile: StoreFile): Uint8Array | undefined {
   const limits = storeFile.keySource === 'runtime' ? undefined : deps.unlock
-  return findUnlockedKey(deps.context, storeFile, limits)
+  return findUnlocked(deps.context, storeFile, limits)?.key
 }
 
 /** A key stays where it was put first: changing that silently would lose the records or protect them less. */

@@ -9,7 +9,6 @@ import { ExitCode } from '../../errors.ts'
 import { describeChild } from '../../app/describe-child.ts'
 import type { ExecArgs } from './exec-command.ts'
 import { getCredentials } from '../../app/get-credentials.ts'
-import { pickIfUnnamed } from '../../app/pick-if-unnamed.ts'
 import { confirmPlan, planAndWarn } from '../../app/plan-for.ts'
 import type { Planned } from '../../app/guard-account.ts'
 import { prepare } from '../../app/prepare.ts'
@@ -56,12 +55,20 @@ async function choose(args: ExecArgs, context: Context): Promise<Chosen> {
   try {
     const command = await findChild(args, named)
     named.debug?.(`command: ${command.path}`)
-    const prepared = await pickIfUnnamed(named, { name: 'exec', words: args.command, quiet: options.quiet })
+    const prepared = named.choice.explicit ? named : await pickProfile(named, args)
     return { command, prepared, plan: await planAndWarn(prepared) }
   } catch (error) {
     const { explainCommandAsProfile } = await import('./command-as-profile.ts')
     throw await explainCommandAsProfile(error, args, { prepared: named, location: lookupFor(named) })
   }
+}
+
+async function pickProfile(
+  prepared: Prepared,
+  { command: words, options: { quiet } }: ExecArgs,
+): Promise<Prepared> {
+  const { pickIfUnnamed } = await import('../../app/pick-if-unnamed.ts')
+  return pickIfUnnamed(prepared, { name: 'exec', words, quiet })
 }
 
 function lookupFor({ context: given, config }: Prepared): CommandLookup {

@@ -8,7 +8,7 @@ import { readProgramSecret } from './program-secret.ts'
 import { saveAfterPassphrase, saveFromKeychain } from './save-unlocked-key.ts'
 import { unlockOnce } from './unlock-once.ts'
 import { readUnlockedItem } from './unlocked-item.ts'
-import { findUnlockedKey } from './unlocked-key.ts'
+import { findUnlocked } from './unlocked-key.ts'
 import { findWeakness } from './weak-passphrase.ts'
 
 /**
@@ -27,7 +27,7 @@ export function requestKey(
   const isPrompt = isKeychain || storeFile.passphraseFrom !== undefined || deps.askPassphrase !== undefined
   const shared = passphrase === undefined && isPrompt
   return unlockOnce(deps, { purpose: 'unlocking the store', shared }, async () => {
-    const meanwhile = findUnlockedKey(deps.context, storeFile, deps.unlock)
+    const meanwhile = findUnlocked(deps.context, storeFile, deps.unlock)?.key
     if (meanwhile !== undefined) return meanwhile
     if (isKeychain) return requestFromKeychain(deps, storeFile)
     const unlocked = await readUnlockedItem(deps, storeFile)

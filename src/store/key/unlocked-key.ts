@@ -60,16 +60,6 @@ export function locateUnlockedKey(
   return folder === undefined ? undefined : { folder, storeId, uid }
 }
 
-/** The key of {@link findUnlocked}. */
-export function findUnlockedKey(
-  context: StoreContext,
-  storeFile: StoreFile,
-  limits: UnlockLimits | undefined,
-  found?: RuntimeKeys,
-): Uint8Array | undefined {
-  return findUnlocked(context, storeFile, limits, found)?.key
-}
-
 /**
  * Gets the unlocked key, and removes it if its time is over. A passphrase that the environment gives is not checked: whoever may read the
  * file has the key.
