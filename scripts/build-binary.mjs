@@ -42,6 +42,22 @@ const folder = join(root, 'build/binary', target)
 /** The folder that the code and its bytecode name as theirs, so that a build in any folder gives the same bytes. */
 const virtualFolder = '/awsx'
 const virtualBinding = `${virtualFolder}/keyring.node`
+/** What users wait for, with and without credentials: reading the command line, planning, and a call. Names of files that are loaded on demand. */
+const usualChunks = [
+  'read-and-plan',
+  'interactive-commands',
+  'list-handler',
+  'status-handler',
+  'whoami-handler',
+  'passphrase',
+  'user-store',
+  'resolve-with-prompts',
+  'fetch-steps',
+  'run-locked',
+  'assume-role',
+  'encrypt-record',
+  'save-unlocked-key',
+]
 await bundle()
 const trial = join(folder, 'trial')
 const smallRuntime = join(folder, target.includes('windows') ? 'bun.exe' : 'bun')
@@ -92,7 +108,7 @@ async function bundle() {
     codeSplitting: oneWarmFile,
     banner: "const awsxProgramUrl = 'file://' + __filename;",
   })
-  joinChunks(folder)
+  joinChunks(folder, usualChunks)
   mkdirSync(dirname(values.outfile), { recursive: true })
   const notices = join(dirname(values.outfile), 'THIRD-PARTY-NOTICES.txt')
   const others = [join(root, 'node_modules/@napi-rs/keyring'), dirname(binding)]
