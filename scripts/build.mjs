@@ -111,6 +111,7 @@ const groupNames = ['assume-role', 'fetch-steps', 'resolve-for-sdk', 'resolve-wi
 const commandGroups = {
   list: ['interactive-commands', 'list-handler'],
   status: ['interactive-commands', 'status-handler', 'status-text'],
+  whoami: ['interactive-commands', 'whoami-handler'],
   __complete: ['commands', 'complete-handler'],
 }
 

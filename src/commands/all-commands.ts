@@ -21,7 +21,7 @@ import { broker, dockerCredential, gitCredential, token } from './helper-command
 import { importShape } from './import/import-command.ts'
 import { initShape } from './init/init-command.ts'
 import { keysShape } from './keys/keys-command.ts'
-import { list, status } from './interactive-commands.ts'
+import { list, status, whoami } from './interactive-commands.ts'
 import { lockShape } from './lock/lock-command.ts'
 import { loginShape } from './login/login-command.ts'
 import { logoutShape } from './logout/logout-command.ts'
@@ -36,7 +36,6 @@ import { syncShape } from './sync/sync-command.ts'
 import { updateShape } from './update/update-command.ts'
 import { useShape } from './use/use-command.ts'
 import { versionShape } from './version/version-command.ts'
-import { whoamiShape } from './whoami/whoami-command.ts'
 import { credentialProcess, exec, exportCommand } from './warm-commands.ts'
 
 interface Group {
@@ -76,7 +75,7 @@ export const commandGroups: readonly Group[] = [
       list,
       defineCommand(explainShape, () => import('./explain/explain-handler.ts')),
       status,
-      defineCommand(whoamiShape, () => import('./whoami/whoami-handler.ts')),
+      whoami,
       defineCommand(auditShape, () => import('./audit/audit-handler.ts')),
       defineCommand(doctorShape, () => import('./doctor/doctor-handler.ts')),
     ],

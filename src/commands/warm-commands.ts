@@ -16,7 +16,7 @@ export const warmCommands: readonly CommandSpec[] = [exec, exportCommand, creden
 
 /** Names of the commands in helper-commands.ts and interactive-commands.ts, which are loaded only for these. */
 export const helperNames: readonly string[] = ['token', 'git-credential', 'docker-credential', '__broker']
-export const interactiveNames: readonly string[] = ['list', 'status']
+export const interactiveNames: readonly string[] = ['list', 'status', 'whoami']
 
 /** Loads the description of a command without those of all others, if it has a file for that. */
 export async function loadDescribed(name: string): Promise<readonly CommandSpec[] | undefined> {

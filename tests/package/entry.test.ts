@@ -18,7 +18,14 @@ test('the first file names the commands of src/commands/warm-commands.ts and tho
     words.split(',').map((word) => word.slice(1, -1)),
   )
 
-  const names = [...warmCommands.map(({ name }) => name), ...helperNames, 'list', 'status', '__complete']
+  const names = [
+    ...warmCommands.map(({ name }) => name),
+    ...helperNames,
+    'list',
+    'status',
+    'whoami',
+    '__complete',
+  ]
   expect(names).toEqual(expect.arrayContaining(['exec', 'token']))
   expect(lists).toContainEqual(names)
 })

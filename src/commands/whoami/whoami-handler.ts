@@ -1,13 +1,10 @@
 import type { ArgsOf } from '../../argv/command-spec.ts'
-import { describeFailure } from '../../aws/call-errors.ts'
-import { getCallerIdentity } from '../../aws/sts.ts'
 import type { CallerIdentity } from '../../aws/sts.ts'
 import type { Context } from '../../context.ts'
 import { ExitCode } from '../../errors.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
 import { showAccount } from '../../text/show-account.ts'
 import { alignColumns } from '../../text/columns.ts'
-import { listAccountNames } from '../../app/account-names.ts'
 import { getCredentials } from '../../app/get-credentials.ts'
 import { planAndWarn } from '../../app/plan-for.ts'
 import { prepare } from '../../app/prepare.ts'
@@ -22,6 +19,9 @@ export async function run(args: WhoamiArgs, context: Context): Promise<number> {
   const plan = await planAndWarn(prepared)
   const credentials = await getCredentials(prepared, plan, args.options)
   const connection = endpointFor(plan.clients, 'sts', plan.clients.region)
+  // Not before: the compiled code of all that fetches credentials is cached as a run of another command loads it.
+  const { getCallerIdentity } = await import('../../aws/sts.ts')
+  const { listAccountNames } = await import('../../app/account-names.ts')
   try {
     const { value } = await getCallerIdentity(credentials, connection, context)
     const accountName = listAccountNames(prepared.config, prepared.context).get(value.accountId) ?? null
@@ -32,6 +32,7 @@ export async function run(args: WhoamiArgs, context: Context): Promise<number> {
     )
     return ExitCode.ok
   } catch (error) {
+    const { describeFailure } = await import('../../aws/call-errors.ts')
     throw describeFailure(error, { action: `get the identity of profile "${plan.profile}"`, connection })
   }
 }
