@@ -32,7 +32,7 @@ export interface Answer<T> {
 /** Whether a response is a web page, such as a captive portal or a proxy's error page. AWS never sends one. */
 export function isWebPage(response: unknown): boolean {
   const { headers } = (response ?? {}) as { readonly headers?: Readonly<Record<string, string>> }
-  return /text\/html/.test(headers?.['content-type'] ?? '')
+  return headers?.['content-type']?.includes('text/html') === true
 }
 
 /** Smaller differences come from the delay of the network and from the whole seconds of the header. */

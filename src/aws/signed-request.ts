@@ -109,14 +109,26 @@ export function failureOf(answer: HttpAnswer): HttpFailure {
 
 /** @returns the text of the first element with a name in an XML answer, undefined if there is none */
 export function readElement(xml: string, name: string): string | undefined {
-  const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1]
-  return text?.replaceAll(
+  const text = findText(xml, name)
+  if (text?.includes('&') !== true) return text
+  return text.replaceAll(
     /&(?:#x([0-9a-f]{1,5})|#([0-9]{1,6})|(\w+));/gi,
     (_, hex?: string, decimal?: string, name?: string) => {
       if (name !== undefined) return entities[name] ?? ''
       return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16))
     },
   )
+}
+
+/** Not with an expression, which would be compiled for each name. */
+function findText(xml: string, name: string): string | undefined {
+  const [open, close] = [`<${name}>`, `</${name}>`]
+  for (let at = xml.indexOf(open); at >= 0; at = xml.indexOf(open, at + 1)) {
+    const from = at + open.length
+    const to = xml.indexOf('<', from)
+    if (to >= 0 && xml.startsWith(close, to)) return xml.slice(from, to)
+  }
+  return undefined
 }
 
 /** The entities that XML 1.0 §4.6 defines. */

@@ -76,8 +76,8 @@ export function codeCommitSignature(
 
 /** Signs a text with the key for a scope. @returns hex */
 function signText(text: string, secretAccessKey: string, scope: SigningScope): string {
-  const start: Buffer = Buffer.from(`AWS4${secretAccessKey}`)
-  const key = scopeParts(scope).reduce((parent, part) => hmac(parent, part), start)
+  let key: Buffer = Buffer.from(`AWS4${secretAccessKey}`)
+  for (const part of scopeParts(scope)) key = hmac(key, part)
   return hmac(key, text).toString('hex')
 }
 
