@@ -14,6 +14,7 @@ export function readAnswer(response: IncomingMessage, signal: AbortSignal): Prom
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
+    let hasEnded = false
     const stop = (error: Error): void => {
       signal.removeEventListener('abort', abort)
       response.destroy()
@@ -27,11 +28,14 @@ export function readAnswer(response: IncomingMessage, signal: AbortSignal): Prom
       if (size > maxBytes) stop(tooLong({ statusCode, headers, body: '' }))
     })
     response.once('end', () => {
+      hasEnded = true
       signal.removeEventListener('abort', abort)
       resolve({ statusCode, headers, body: Buffer.concat(chunks).toString('utf8') })
     })
     response.on('error', stop)
-    response.once('close', () => stop(closed()))
+    response.once('close', () => {
+      if (!hasEnded) stop(closed())
+    })
   })
 }
 

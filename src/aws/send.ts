@@ -1,6 +1,4 @@
-import { request as requestHttp } from 'node:http'
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
-import { connect } from 'node:net'
 import type { NetConnectOpts, Socket } from 'node:net'
 
 import { prepareRandom } from '../crypto/crypto.ts'
@@ -20,9 +18,9 @@ import { aborted, closed, noAnswer } from './send-errors.ts'
 export async function send(request: HttpRequest, route: Route, signal: AbortSignal): Promise<HttpAnswer> {
   if (signal.aborted) throw aborted(signal)
   const { agent, isTls } = route
-  const start = isTls ? (await import('node:https')).request : requestHttp
+  const { request: start } = isTls ? await import('node:https') : await import('node:http')
   // An agent would keep the connection open, which takes longer than to open another one to this machine.
-  const way = agent === undefined ? { createConnection: connectTo } : { agent }
+  const way = agent === undefined ? { createConnection: await findConnect() } : { agent }
   const outgoing = start({ ...optionsFor(request), ...way })
   const response = await awaitResponse(outgoing, { route, signal, body: request.body })
   return readAnswer(response, signal)
@@ -41,8 +39,9 @@ function optionsFor({ method, url, headers, body }: HttpRequest): RequestOptions
   }
 }
 
-function connectTo({ host, port }: RequestOptions): Socket {
-  return connect({ host, port: port ?? 80 } as NetConnectOpts)
+async function findConnect(): Promise<(options: RequestOptions) => Socket> {
+  const { connect } = await import('node:net')
+  return ({ host, port }) => connect({ host, port: port ?? 80 } as NetConnectOpts)
 }
 
 interface Sending {
@@ -63,7 +62,9 @@ function awaitResponse(outgoing: ClientRequest, { route, signal, body }: Sending
       if (outgoing.socket?.connecting !== false) stop(connectTimeout(route))
     }, connectMs)
     const answerTimer = setTimeout(() => stop(noteIgnored(route, noAnswer())), requestMs)
+    let isSettled = false
     const settle = (): void => {
+      isSettled = true
       clearTimeout(connectTimer)
       clearTimeout(answerTimer)
       signal.removeEventListener('abort', abort)
@@ -80,6 +81,7 @@ function awaitResponse(outgoing: ClientRequest, { route, signal, body }: Sending
     })
     // Node reports no error for an answer that switches to another protocol (RFC 9110 §15.2.2).
     outgoing.once('close', () => {
+      if (isSettled) return
       settle()
       reject(noteIgnored(route, closed()))
     })

@@ -1,6 +1,7 @@
 import { AwsxError } from '../errors.ts'
 import type { Plan } from '../plan/types.ts'
 import { formatTimeLeft } from '../text/format-time.ts'
+import { isStored } from './cached-credentials.ts'
 import { findFreshStep, readFreshStep, startRun } from './cached-steps.ts'
 import { remainingMs } from './freshness.ts'
 import type { CachedCredentials } from './freshness.ts'
@@ -26,6 +27,7 @@ export async function resolveCached(
 ): Promise<CachedCredentials> {
   const run = startRun(plan, deps, ignoreCached)
   const last = plan.steps.length - 1
+  if (deps.refresh && isStored(plan, last)) loadMeanwhile()
   const start = await findFreshStep(run, last)
   const isComplete = start !== undefined && start.index === last
   const cached = isComplete ? start.cached : await (await import('./fetch-steps.ts')).fetchSteps(run, start)
@@ -37,6 +39,17 @@ export async function resolveCached(
 /** Reads the credentials of a plan from the store. */
 export async function findFresh(plan: Plan, deps: ResolveDeps): Promise<CachedCredentials | undefined> {
   return readFreshStep(startRun(plan, deps), plan.steps.length - 1)
+}
+
+/**
+ * Loads what every call needs as soon as something is waited for. In the binary that is a thread that decrypts the cached credentials, and has to
+ * start first. Node decrypts by itself, so there everything is loaded before.
+ */
+function loadMeanwhile(): void {
+  setImmediate(() => {
+    void import('./fetch-steps.ts')
+    void import('node:http')
+  })
 }
 
 function tooShort(plan: Plan, leftMs: number, requiredMs: number): AwsxError {
