@@ -23,6 +23,7 @@ import { writeNotices } from './notices.mjs'
 import { inlineImportsInBinary } from './inline-imports.mjs'
 import { definedAddresses } from './project-addresses.mjs'
 import { oneWarmFile } from './one-warm-file.mjs'
+import { plainExports } from './plain-exports.mjs'
 import { filesForBun } from './files-for-bun.mjs'
 import { sharedPlugins } from './shared-plugins.mjs'
 import { keepSmallIcu } from './small-icu.mjs'
@@ -87,6 +88,7 @@ async function bundle() {
       ...sharedPlugins,
       inlineImportsInBinary,
       filesForBun,
+      plainExports,
       leanEntry,
     ],
     transform: {
