@@ -22,7 +22,7 @@ import { leanEntry } from './lean-entry.mjs'
 import { writeNotices } from './notices.mjs'
 import { inlineImportsInBinary } from './inline-imports.mjs'
 import { definedAddresses } from './project-addresses.mjs'
-import { oneWarmFile } from './one-warm-file.mjs'
+import { fewCallFiles } from './one-warm-file.mjs'
 import { plainExports } from './plain-exports.mjs'
 import { filesForBun } from './files-for-bun.mjs'
 import { sharedPlugins } from './shared-plugins.mjs'
@@ -50,14 +50,8 @@ const usualChunks = [
   'list-handler',
   'status-handler',
   'whoami-handler',
-  'passphrase',
-  'user-store',
-  'resolve-with-prompts',
-  'fetch-steps',
-  'run-locked',
-  'assume-role',
-  'encrypt-record',
-  'save-unlocked-key',
+  'account-names',
+  'call',
 ]
 await bundle()
 const trial = join(folder, 'trial')
@@ -107,7 +101,7 @@ async function bundle() {
     format: 'cjs',
     entryFileNames: '[name].cjs',
     chunkFileNames: 'chunks/[name]-[hash].cjs',
-    codeSplitting: oneWarmFile,
+    codeSplitting: fewCallFiles,
     banner: "const awsxProgramUrl = 'file://' + __filename;",
   })
   joinChunks(folder, usualChunks)

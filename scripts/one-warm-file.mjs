@@ -7,7 +7,7 @@ const inSource = (...files) => files.map((file) => join(src, file))
 /** The descriptions of all commands. Every command but the warm ones loads them. */
 const descriptions = inSource('commands/all-commands.ts')
 
-/** The descriptions of `list` and `status`, which users wait for: they do without all others. */
+/** The descriptions of `list`, `status` and `whoami`, which users wait for: they do without all others. */
 const interactive = inSource('commands/interactive-commands.ts')
 
 /** Reading the command line and planning. A run with a cached plan does not load it. */
@@ -19,21 +19,54 @@ const commandLine = inSource('commands/command-line.ts')
  */
 export const oneWarmFile = {
   groups: [
-    groupOf('warm', inSource('bin.ts'), (id) => id.startsWith('\0')),
+    groupOf('warm', inSource('bin.ts'), { isMore: (id) => id.startsWith('\0') }),
     groupOf('read-and-plan', commandLine),
     groupOf('interactive-commands', interactive),
     groupOf('commands', descriptions),
   ],
 }
 
-/** A chunk with the entries and everything that they import statically, unless an earlier group has it. @param isMore what else it has */
-function groupOf(name, entries, isMore = () => false) {
+/** A call of STS. `whoami` makes one with cached credentials. */
+const sts = inSource('aws/sts.ts')
+
+/** What runs to get credentials from AWS. */
+const call = inSource(
+  'app/resolve-with-prompts.ts',
+  'app/user-store.ts',
+  'credentials/fetch-steps.ts',
+  'credentials/steps/assume-role.ts',
+  'store/encrypt-record.ts',
+  'store/lock/run-locked.ts',
+)
+
+/** Commands that users wait for and that call nothing. */
+const lookers = inSource('commands/list/list-handler.ts', 'commands/status/status-handler.ts')
+
+/**
+ * How rolldown splits the code of the binary. What a call needs is in two chunks, without what others need, too: to run fifty takes half a
+ * millisecond. The npm package joins them itself when it has run (docs/fast-start.md).
+ */
+export const fewCallFiles = {
+  groups: [
+    ...oneWarmFile.groups,
+    groupOf('sts', sts, { except: lookers }),
+    groupOf('call', call, { except: lookers }),
+  ],
+}
+
+/**
+ * A chunk with the entries and everything that they import statically, unless an earlier group has it.
+ * @param isMore what else it has @param except entries of what it does not have
+ */
+function groupOf(name, entries, { isMore = () => false, except = [] } = {}) {
   let known
+  let others
   return {
     debugName: name,
     name: (id, context) => {
       known ??= listModules(entries, context)
-      return isMore(id) || known.has(id) ? name : null
+      others ??= listModules(except, context)
+      return isMore(id) || (known.has(id) && !others.has(id)) ? name : null
     },
   }
 }
