@@ -25,15 +25,19 @@ export interface Partition {
   readonly consoleHost: string | null
 }
 
-type Row = readonly [readonly string[], Partition]
 type Hosts = readonly [string, string, string, string, string | null]
 
-/** @param prefixes what its regions have before `-east-1` and the like */
+/** By what its regions have before `-east-1` and the like. */
+const byPrefix = new Map<string, Partition>()
 const row = (
   prefixes: string,
   id: PartitionId,
   [dnsSuffix, dualstackSuffix, implicitRegion, signinHost, consoleHost]: Hosts,
-): Row => [prefixes.split(' '), { id, dnsSuffix, dualstackSuffix, implicitRegion, signinHost, consoleHost }]
+): Partition => {
+  const partition = { id, dnsSuffix, dualstackSuffix, implicitRegion, signinHost, consoleHost }
+  for (const prefix of prefixes.split(' ')) byPrefix.set(prefix, partition)
+  return partition
+}
 
 // prettier-ignore
 const rows = {
@@ -45,13 +49,13 @@ const rows = {
   'aws-iso-b': row('us-isob', 'aws-iso-b', ['sc2s.sgov.gov', 'api.aws.scloud', 'us-isob-east-1', 'signin.sc2shome.sgov.gov', null]),
   'aws-iso-e': row('eu-isoe', 'aws-iso-e', ['cloud.adc-e.uk', 'api.cloud-aws.adc-e.uk', 'eu-isoe-west-1', 'signin.csphome.adc-e.uk', null]),
   'aws-iso-f': row('us-isof', 'aws-iso-f', ['csp.hci.ic.gov', 'api.aws.hci.ic.gov', 'us-isof-south-1', 'signin.csphome.hci.ic.gov', null]),
-} as const satisfies Record<PartitionId, Row>
+} as const satisfies Record<PartitionId, Partition>
 
 /** The partition of a region; `aws` for an unknown one. */
 export function partitionOf(region: string): Partition {
   const [, prefix = ''] = /^([a-z-]+)-\w+-\d+$/.exec(region) ?? []
-  const found = Object.values<Row>(rows).find(([prefixes]) => prefixes.includes(prefix))
-  return found?.[1] ?? partitionNamed(region.replace(/-global$/, ''))
+  const id = region.replace(/-global$/, '')
+  return byPrefix.get(prefix) ?? rows[isPartitionId(id) ? id : 'aws']
 }
 
 /** The partition of an ARN; undefined if the text is not an ARN or its partition is unknown. */
@@ -62,7 +66,7 @@ export function partitionOfArn(arn: string): PartitionId | undefined {
 
 /** The region of a partition's global endpoints, e.g. `us-east-1`. */
 export function implicitRegion(partition: PartitionId): string {
-  return rows[partition][1].implicitRegion
+  return rows[partition].implicitRegion
 }
 
 /**
@@ -83,10 +87,6 @@ export function isHostLabel(region: string): boolean {
   return (
     region.length < 64 && /^[A-Za-z0-9-]+$/.test(region) && !region.startsWith('-') && !region.endsWith('-')
   )
-}
-
-function partitionNamed(id: string): Partition {
-  return rows[isPartitionId(id) ? id : 'aws'][1]
 }
 
 function isPartitionId(id: string | undefined): id is PartitionId {
