@@ -14,9 +14,6 @@ export interface StartOptions extends LoaderOptions {
   readonly build: string
 }
 
-/** For the source, then for its code. The kernel takes longer to provide memory than to fill it, so both are read into the same. */
-const memoryBytes = 384 * 1024
-
 /** What a file with code of the main file is complete for, by the end of its name. The first is the most likely. */
 const completeFor: readonly (readonly [string, readonly Kind[]])[] = [
   ['-alone', ['alone']],
@@ -49,8 +46,7 @@ function createLoader(options: LoaderOptions, main: MainFile): Loader {
 }
 
 function compileMain(path: string, { folder, command, handler, build }: StartOptions): MainFile {
-  const memory = Buffer.allocUnsafeSlow(memoryBytes)
-  const source = readSource(path, memory)
+  const source = readSource(path)
   // In the middle of an update the files are of two builds, and V8 does not see that code is of another file of the same length.
   const isThisBuild = source.endsWith(build + tail)
   let code: Buffer | undefined
@@ -58,7 +54,7 @@ function compileMain(path: string, { folder, command, handler, build }: StartOpt
   // To look for a file that does not exist takes a tenth of a millisecond, and these commands always need more files.
   const ends = handler === undefined ? completeFor : completeFor.slice(-1)
   for (const [end, kinds] of isThisBuild ? ends : []) {
-    code = readCode(`${folder}/${command}${end}`, memory)
+    code = readCode(`${folder}/${command}${end}`)
     complete = kinds
     if (code !== undefined) break
   }

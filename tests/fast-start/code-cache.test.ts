@@ -40,16 +40,10 @@ test('what is saved can be read', () => {
   expect(readdirSync(folder)).toEqual(['exec'])
 })
 
-test.each([0, code.length, 1024 * 1024])('code can be read into %i bytes of memory', (count) => {
-  const memory = Buffer.alloc(count, 1)
-
-  expect(readCode(file, memory)).toEqual(code)
-})
-
-test.each([0, 1024])('the source of a function can be read into %i bytes of memory', (count) => {
+test('a file is read as the source of a function', () => {
   writeFileSync(file, 'main()')
 
-  expect(readSource(file, Buffer.alloc(count, 1))).toBe(`${start}main()${tail}`)
+  expect(readSource(file)).toBe(`${start}main()${tail}`)
 })
 
 test('a file that does not exist is no code', () => {
