@@ -52,15 +52,16 @@ export function openCodeFolder(folder: string, name: string, uid: number | undef
 function openPrivateFolder(folder: string, uid: number): string | undefined {
   const parent = parentOf(folder)
   const existing = findExisting(parent)
-  const real = realpathSync.native(existing)
-  if (!isProtected(real, uid)) return undefined
   // Anyone who can replace a link can point it at any private folder of ours, and some of these hold files that came from others.
-  if (real !== existing && !isProtected(existing, uid)) return undefined
+  const way = checkWay(existing, uid)
+  if (way === undefined) return undefined
+  const real = way === 'linked' ? realpathSync.native(existing) : existing
+  if (real !== existing && checkWay(real, uid) === undefined) return undefined
   const path = (real === '/' ? '' : real) + folder.slice(existing.length)
   if (existing === parent && isPrivate(path, uid) === true) return path
   makeFolders(path)
   // Checked again: in a folder like /tmp another user may have created a part of the path just now.
-  return isPrivate(path, uid) === true && isProtected(path, uid) ? path : undefined
+  return isPrivate(path, uid) === true && checkWay(path, uid) !== undefined ? path : undefined
 }
 
 /** The folder, or the nearest one above it that exists. */
@@ -95,12 +96,15 @@ function isPrivate(path: string, uid: number): boolean | undefined {
 }
 
 /**
- * Whether only this user and root can replace this folder or link, or one above it. So root, called with sudo and the user's HOME, writes
+ * Checks that only this user and root can replace this folder or link, or one above it. So root, called with sudo and the user's HOME, writes
  * nothing into that home.
+ * @returns whether there is a symbolic link on the way; undefined if others can replace something
  */
-function isProtected(path: string, uid: number): boolean {
+function checkWay(path: string, uid: number): 'linked' | 'real' | undefined {
   const stats = lstatSync(path)
-  const isOpen = (stats.mode & 0o022) !== 0 && (stats.mode & 0o1000) === 0 && !stats.isSymbolicLink()
-  if (isOpen || (stats.uid !== 0 && stats.uid !== uid)) return false
-  return path === '/' || isProtected(parentOf(path), uid)
+  const isLink = stats.isSymbolicLink()
+  const isOpen = (stats.mode & 0o022) !== 0 && (stats.mode & 0o1000) === 0 && !isLink
+  if (isOpen || (stats.uid !== 0 && stats.uid !== uid)) return undefined
+  const above = path === '/' ? 'real' : checkWay(parentOf(path), uid)
+  return above !== undefined && isLink ? 'linked' : above
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, posix } from 'node:path'
 
@@ -96,6 +96,28 @@ describePosix('openCodeFolder', () => {
     symlinkSync(join(base, 'awsx/code/other'), join(base, 'awsx/code/name'))
 
     expect(open()).toBeUndefined()
+  })
+
+  const openLinked = (link: string): string | undefined =>
+    openCodeFolder(join(base, link, 'code'), 'name', uid)
+
+  test('resolves a symbolic link on the way', () => {
+    mkdirSync(join(base, 'real'), { mode: 0o700 })
+    symlinkSync(join(base, 'real'), join(base, 'link'))
+
+    expect(openLinked('link')).toBe(join(realpathSync(base), 'real/code/name'))
+  })
+
+  test.each([
+    ['to a folder that others can replace', 'link', 'open/folder'],
+    ['that others can replace', 'open/link', 'folder'],
+  ])('refuses a symbolic link %s', (_, link, target) => {
+    for (const name of ['open', 'open/folder', 'folder']) mkdirSync(join(base, name), { mode: 0o700 })
+    symlinkSync(join(base, target), join(base, link))
+    expect(openLinked(link)).toBe(join(realpathSync(base), target, 'code/name'))
+    chmodSync(join(base, 'open'), 0o777)
+
+    expect(openLinked(link)).toBeUndefined()
   })
 
   test.each(['/proc/awsx/code', '/dev/null/awsx/code'])('gives up at once on %s', (path) => {
