@@ -10,6 +10,7 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import { inlineImports } from './inline-imports.mjs'
+import { inlineRotations } from './inline-rotations.mjs'
 import { renderManPage } from './man-page.mjs'
 import { writeNotices } from './notices.mjs'
 import { oneWarmFile } from './one-warm-file.mjs'
@@ -67,6 +68,7 @@ async function buildCommand() {
       ...sharedPlugins,
       requiredBinding,
       inlineImports,
+      inlineRotations,
       oneLookup,
       plainExports,
       lateExports,
@@ -158,7 +160,11 @@ async function buildEntry(folder, build) {
   const bundle = await rolldown({
     ...shared,
     transform: { ...shared.transform, define },
-    plugins: [quietBuiltins, oneLookup, compileAtOnce((name) => name === 'makeFolders')],
+    plugins: [
+      quietBuiltins,
+      oneLookup,
+      compileAtOnce((name) => ['createLoader', 'makeFolders'].includes(name)),
+    ],
     input: { awsx: join(root, 'src/fast-start/entry.ts') },
   })
   const { output } = await bundle.write({

@@ -1,0 +1,34 @@
+/**
+ * A rolldown plugin for the npm package: SHA-256 and ChaCha20 have the bit operations of their rounds in place, where the libraries call small
+ * functions. A run with a cached session ends before V8 makes machine code of these loops, and until then a call takes several times as long as
+ * the operations.
+ */
+export const inlineRotations = {
+  name: 'inline-rotations',
+  transform(code, id) {
+    const rules = Object.entries(files).find(([end]) => id.replaceAll('\\', '/').endsWith(end))?.[1]
+    return rules === undefined ? null : { code: rules.reduce(inline, code), map: null }
+  },
+}
+
+/** Calls, and what is put in their place. Arguments are only repeated if they are names. */
+const files = {
+  '/@noble/hashes/sha2.js': [
+    [/\brotr\((\w+), (\d+)\)/g, (_, word, shift) => `(${word} << ${32 - shift} | ${word} >>> ${shift})`],
+    [/\bChi\((\w+), (\w+), (\w+)\)/g, '($1 & $2 ^ ~$1 & $3)'],
+    [/\bMaj\((\w+), (\w+), (\w+)\)/g, '($1 & $2 ^ $1 & $3 ^ $2 & $3)'],
+  ],
+  '/@noble/ciphers/chacha.js': [
+    [
+      /\b(\w+) = rotl\(\1 \^ (\w+), (\d+)\)/g,
+      (_, word, other, shift) => `${word} = (${word} ^= ${other}) << ${shift} | ${word} >>> ${32 - shift}`,
+    ],
+  ],
+}
+
+function inline(code, [call, operations]) {
+  const changed = code.replace(call, operations)
+  if (changed === code)
+    throw new Error(`nothing to inline for ${call}: does the library write it differently?`)
+  return changed
+}
