@@ -19,7 +19,7 @@ import { quietBuiltins } from './quiet-builtins.mjs'
 import { definedAddresses } from './project-addresses.mjs'
 import { bindingName, requiredBinding } from './required-binding.mjs'
 import { hashSources } from './source-hash.mjs'
-import { compileAtOnce, lateExports, oneLookup } from './start-faster.mjs'
+import { compileAtOnce, lateExports, mainFunction, oneLookup } from './start-faster.mjs'
 import { sharedPlugins } from './shared-plugins.mjs'
 import { cachedCommands } from './warm-commands.mjs'
 
@@ -73,6 +73,7 @@ async function buildCommand() {
       plainExports,
       lateExports,
       plainFiles,
+      mainFunction,
     ],
     input: { main: join(root, 'src/bin.ts') },
   })

@@ -73,3 +73,24 @@ function exportLater(code) {
 function isExport({ type, left }) {
   return type === 'AssignmentExpression' && left.object?.name === 'exports'
 }
+
+/** The variables of a CommonJS module, and the one that src/bin.ts declares. */
+const variables = ['exports', 'require', 'module', '__filename', '__dirname', 'saveCompiledCode']
+
+/**
+ * Rolldown plugin for the file that every start loads: it is an expression, whose value is the function that the fast start calls
+ * (src/fast-start/start-main.ts). Otherwise that would have to put the beginning of a function before 80 kilobytes and copy them. Where Node loads
+ * the file as a CommonJS module, with another `this` than a script has, the expression calls the function. The parentheses around it have V8
+ * compile it at once.
+ */
+export const mainFunction = {
+  name: 'main-function',
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) if (file.isEntry) file.code = wrapMain(file.code)
+  },
+}
+
+function wrapMain(code) {
+  const given = variables.slice(0, -1).join(',')
+  return `(main=>this===globalThis?main:main(${given}))((function(${variables.join(',')}){${code}\n}))`
+}

@@ -1,7 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Loader } from './loader.ts'
 import { readCode } from './read-code.ts'
-import { readSource, start, tail } from './read-source.ts'
 import type { Body, Kind, LoaderOptions, MainFile } from './types.ts'
 
 /** Set by the build: the source of a function that exports what loader.ts does. */
@@ -46,9 +46,10 @@ function createLoader(options: LoaderOptions, main: MainFile): Loader {
 }
 
 function compileMain(path: string, { folder, command, handler, build }: StartOptions): MainFile {
-  const source = readSource(path)
+  // As UTF-8, which Node reads as a string in one call, and in one piece: V8 would copy a string that was joined. The build makes it a function.
+  const source = readFileSync(path, 'utf8')
   // In the middle of an update the files are of two builds, and V8 does not see that code is of another file of the same length.
-  const isThisBuild = source.endsWith(build + tail)
+  const isThisBuild = source.endsWith(build)
   let code: Buffer | undefined
   let complete: readonly Kind[] = []
   // To look for a file that does not exist takes a tenth of a millisecond, and these commands always need more files.
@@ -60,7 +61,7 @@ function compileMain(path: string, { folder, command, handler, build }: StartOpt
   }
   const vm = process.getBuiltinModule('node:vm')
   // Without `importModuleDynamically`, which prints a warning: the build makes sure that nothing calls import().
-  const script = new vm.Script(source, { filename: path, columnOffset: -start.length, cachedData: code })
+  const script = new vm.Script(source, { filename: path, cachedData: code })
   const hasSome = code !== undefined && script.cachedDataRejected === false
   return { path, module: { exports: {} }, script, hasSome, complete: hasSome ? complete : [], isThisBuild }
 }

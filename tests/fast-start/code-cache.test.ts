@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { readCode } from '../../src/fast-start/read-code.ts'
-import { readSource, start, tail } from '../../src/fast-start/read-source.ts'
+import { readSource, start } from '../../src/fast-start/read-source.ts'
 import { saveFiles } from '../../src/fast-start/save-code.ts'
 
 const code = Buffer.from('compiled code')
@@ -43,7 +43,7 @@ test('what is saved can be read', () => {
 test('a file is read as the source of a function', () => {
   writeFileSync(file, 'main()')
 
-  expect(readSource(file)).toBe(`${start}main()${tail}`)
+  expect(readSource(file)).toBe(`${start}main()\n})`)
 })
 
 test('a file that does not exist is no code', () => {

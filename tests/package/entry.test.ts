@@ -41,6 +41,25 @@ test('the first file names the build by a hash of all others, and the main file 
   expect(readFileSync(join(dist, 'main.js'), 'utf8')).toMatch(new RegExp(`//${build}$`))
 })
 
+test('the main file is a function for the fast start, and runs where it is loaded as a CommonJS module', () => {
+  const main = readFileSync(join(dist, 'main.js'), 'utf8')
+  const body = '{seen.push(exports, require, saveCompiledCode)}))'
+  const script = main.replace(/(?<=saveCompiledCode\))\{[^]*$/, body)
+  const seen: unknown[] = []
+  const asScript: unknown = runInNewContext(script, { seen })
+  expect(seen).toEqual([])
+  expect(asScript).toHaveLength(6)
+
+  const asModule = runInNewContext(
+    `(function (exports, require, module, __filename, __dirname) {${script}\n})`,
+    {
+      seen,
+    },
+  ) as (this: object, ...values: readonly unknown[]) => void
+  asModule.call({}, 'exports', 'require')
+  expect(seen).toEqual(['exports', 'require', undefined])
+})
+
 test('the main file exports its names when it loads another file of awsx', () => {
   const main = readFileSync(join(dist, 'main.js'), 'utf8').replace(mark, '')
   const [load = ''] = /function awsxLoad\(id\)\{.+?return require\(id\)\}/.exec(main) ?? []
@@ -49,7 +68,7 @@ test('the main file exports its names when it loads another file of awsx', () =>
   expect(main.match(/awsxLoad\((?=["'`])/g)?.length).toBeGreaterThan(5)
   expect(main.match(/exports\.[\w$]+=/g)?.length).toBeGreaterThan(100)
   expect(main.slice(main.indexOf(load) + load.length)).toMatch(
-    /^function awsxExport\(\)\{(?:exports\.[\w$]+=[\w$]+[,;])+\}$/,
+    /^function awsxExport\(\)\{(?:exports\.[\w$]+=[\w$]+[,;])+\}\n\}\)\)$/,
   )
   const script = `const exports={};function awsxExport(){exports.a=1}${load};awsxLoad(exports).a`
   expect(runInNewContext(script, { require: (exports: object) => exports })).toBe(1)
