@@ -5,10 +5,11 @@ import { AwsxError } from '../errors.ts'
 import type { CallContext, Connection } from './connection.ts'
 import { readTrustedRoots } from './trusted-roots.ts'
 
-/** How the other side of a TLS connection is verified. */
+/**
+ * How the other side of a TLS connection is verified. The roots are in the context only: from a `ca`, an agent makes the name of a connection,
+ * with the text of every certificate, several times for each request.
+ */
 export interface TlsOptions {
-  /** The same roots as in `secureContext`, for Bun. */
-  readonly ca: string[]
   readonly secureContext: SecureContext
   readonly rejectUnauthorized: true
 }
@@ -27,20 +28,16 @@ export function readTlsOptions(connection: Connection, context: CallContext): Tl
 
 function createTlsOptions(connection: Connection, context: CallContext): TlsOptions {
   const all = readTrustedRoots(connection, context)
-  const { secureContext, ca } = createContext(all, connection)
   // Stated for every connection, so that no variable can turn it off.
-  return { ca, secureContext, rejectUnauthorized: true }
+  return { secureContext: createContext(all, connection), rejectUnauthorized: true }
 }
 
-function createContext(ca: string[], { caBundle }: Connection): Pick<TlsOptions, 'ca' | 'secureContext'> {
+function createContext(ca: string[], { caBundle }: Connection): SecureContext {
   try {
-    return { ca, secureContext: createSecureContext({ ca }) }
+    return createSecureContext({ ca })
   } catch (cause) {
     // One damaged certificate of the system must not end every call.
-    if (caBundle === null) {
-      const readable = ca.filter(isReadable)
-      return { ca: readable, secureContext: createSecureContext({ ca: readable }) }
-    }
+    if (caBundle === null) return createSecureContext({ ca: ca.filter(isReadable) })
     throw new AwsxError('CONFIG_INVALID', `the CA bundle ${caBundle} is damaged`, {
       hints: ['check AWS_CA_BUNDLE and ca_bundle in the config file'],
       cause,

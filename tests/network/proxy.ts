@@ -1,10 +1,12 @@
 import { createServer, request as sendRequest } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 
 import { listenOnLoopback } from './listen.ts'
 import type { Listening } from './listen.ts'
+import type { Authority } from './tls.ts'
 
 export interface ProxyOptions {
   /** What the names lead to: `sts.test.invalid:443` to a port of this machine. Nothing else is reached. */
@@ -13,6 +15,8 @@ export interface ProxyOptions {
   readonly login?: string
   /** Answers every request so. */
   readonly refuse?: { readonly status: number; readonly type?: string; readonly body?: string }
+  /** Its own certificate, for a proxy that speaks TLS. */
+  readonly authority?: Authority
 }
 
 /** A proxy that knows CONNECT and whole URLs. */
@@ -23,7 +27,12 @@ export interface Proxy extends Listening {
 
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const requests: string[] = []
-  const server = createServer((message, response) => {
+  const { authority } = options
+  const server =
+    authority === undefined
+      ? createServer()
+      : createTlsServer({ key: authority.key, cert: authority.certificate })
+  server.on('request', (message, response) => {
     requests.push(`${message.method ?? ''} ${message.url ?? ''}`)
     forward(message, response, options)
   })

@@ -17,8 +17,11 @@ export interface Authority {
   remove(): void
 }
 
-/** @param names host names and addresses of the certificate, as in `DNS:sts.test.invalid` */
-export function makeAuthority(names: readonly string[]): Authority {
+/**
+ * @param names host names and addresses of the certificate, as in `DNS:sts.test.invalid`
+ * @param days until the certificate expires; negative if it has expired
+ */
+export function makeAuthority(names: readonly string[], days = 2): Authority {
   const folder = mkdtempSync(join(tmpdir(), 'awsx-tls-'))
   const file = (name: string): string => join(folder, name)
   const extensions = `subjectAltName=${names.join(',')}\n`
@@ -47,7 +50,8 @@ export function makeAuthority(names: readonly string[]): Authority {
     '-extfile',
     file('extensions'),
   ]
-  openssl('x509', '-req', '-in', file('request.pem'), '-days', '2', ...signing, '-out', file('cert.pem'))
+  const validity = ['-days', String(days)]
+  openssl('x509', '-req', '-in', file('request.pem'), ...validity, ...signing, '-out', file('cert.pem'))
   return {
     bundle: file('ca.pem'),
     text: readFileSync(file('ca.pem'), 'utf8'),
