@@ -115,6 +115,26 @@ describe('a runtime that cannot read the roots of the system', () => {
     expect(roots).toEqual([...rootCertificates])
   })
 
+  test.each(['\n', '\r\n'])(
+    'leaves out what it has already, with lines of another length that end with %j',
+    (end) => {
+      const [first = '', second = ''] = rootCertificates
+      const base64 = second.replaceAll(/-----[^-]+-----|\s/g, '').match(/.{1,60}/g) ?? []
+      const again = ['-----BEGIN CERTIFICATE-----', ...base64, '-----END CERTIFICATE-----'].join(end)
+      const found = [again, first, pemOf(trusted), pemOf(distrusted)]
+      const roots = readTrustedRoots(connection, { ...context, platform: 'darwin' }, () => found)
+      expect(roots).toEqual([...rootCertificates, pemOf(trusted), pemOf(distrusted)])
+    },
+  )
+
+  test('keeps a root whose text is one of its own but for the end', () => {
+    const [own = ''] = rootCertificates
+    const at = own.lastIndexOf('\n-----END') - 20
+    const other = own.slice(0, at) + (own[at] === 'A' ? 'B' : 'A') + own.slice(at + 1)
+    const roots = readTrustedRoots(connection, { ...context, platform: 'darwin' }, () => [other])
+    expect(roots).toEqual([...rootCertificates, other])
+  })
+
   test('adds those of the system', () => {
     const asked: string[] = []
     const roots = readTrustedRoots(connection, { ...context, platform: 'darwin' }, ({ platform }) => {
