@@ -1,47 +1,9 @@
-import {
-  GetRoleCredentialsCommand,
-  ListAccountRolesCommand,
-  ListAccountsCommand,
-  LogoutCommand,
-  SSOClient,
-} from '@aws-sdk/client-sso'
+import { ListAccountRolesCommand, ListAccountsCommand, LogoutCommand, SSOClient } from '@aws-sdk/client-sso'
 
-import type { Credentials } from '../credentials/types.ts'
-import { Secret } from '../secret.ts'
+import type { Secret } from '../secret.ts'
 import { runCall, tokenClientOptions } from './client.ts'
 import { callMs } from './connection.ts'
-import type { Answer, CallContext, Connection } from './connection.ts'
-import { isTime } from './times.ts'
-
-/**
- * GetRoleCredentials of the Identity Center portal.
- * @param deps.send paces the call, and sends it again
- * @throws what the client throws: status 401 means that the token is no longer valid, 403 that the role is not assigned
- */
-export async function getRoleCredentials(
-  accessToken: Secret,
-  role: { readonly accountId: string; readonly roleName: string },
-  connection: Connection,
-  { context, send = (call) => call() }: { readonly context: CallContext; readonly send?: Sender | undefined },
-): Promise<Answer<Credentials>> {
-  const options = await tokenClientOptions(connection, context)
-  const command = new GetRoleCredentialsCommand({ ...role, accessToken: accessToken.reveal() })
-  const { value, clockOffsetMs } = await send(() =>
-    runCall(new SSOClient(options), context, (sso, abortSignal) => sso.send(command, { abortSignal })),
-  )
-  const { accessKeyId, secretAccessKey, sessionToken, expiration } = value.roleCredentials ?? {}
-  if (!accessKeyId || !secretAccessKey || !sessionToken || !isTime(expiration)) {
-    throw new SyntaxError('the response from the portal has no credentials')
-  }
-  const credentials: Credentials = {
-    accessKeyId,
-    secretAccessKey: new Secret(secretAccessKey),
-    sessionToken: new Secret(sessionToken),
-    expiresAt: expiration,
-    accountId: role.accountId,
-  }
-  return { value: credentials, clockOffsetMs }
-}
+import type { CallContext, Connection } from './connection.ts'
 
 /**
  * Calls ListAccounts once. It is read-only, so it also serves to check whether the portal accepts a token.

@@ -5,8 +5,8 @@ const lastTimeMs = 8.64e15
 const longestLifetime = 10 * 365 * 86_400
 
 /** Whether a field of a response is a time in milliseconds since 1970 UTC. */
-export function isTime(value: number | undefined): value is number {
-  return Number.isSafeInteger(value) && value !== undefined && value > 0 && value <= lastTimeMs
+export function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 && value <= lastTimeMs
 }
 
 /** Whether a field of a response is a lifetime in seconds. */

@@ -1,6 +1,6 @@
 import type { Answer } from '../../aws/connection.ts'
 import { describeFailure, failureStatus } from '../../aws/call-errors.ts'
-import { getRoleCredentials, openPortalLists } from '../../aws/sso.ts'
+import { getRoleCredentials } from '../../aws/role-credentials.ts'
 import { isAccountRoleName } from '../../config/choose-profile.ts'
 import { endpointFor } from '../../plan/endpoints.ts'
 import type { SsoBase } from '../../plan/types.ts'
@@ -72,6 +72,7 @@ async function hintsAboutAssigned(
 ): Promise<readonly string[]> {
   if (deps.send !== undefined) return []
   const connection = endpointFor(deps.clients, 'sso', base.ssoRegion)
+  const { openPortalLists } = await import('../../aws/sso.ts')
   const lists = await openPortalLists(token.accessToken, connection, deps.context)
   try {
     const names = (await lists.listAccountRoles(base.accountId, (call) => call())).toSorted()
