@@ -1,4 +1,4 @@
-import { fstatSync, lstatSync, readdirSync, readlinkSync } from 'node:fs'
+import { fstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { decodeUtf8 } from '../text/bytes.ts'
 import { readStart } from './inspect-program.ts'
 
@@ -26,27 +26,26 @@ export function findInheritedDescriptors(
 ): InheritedDescriptor[] {
   const open = listDescriptors()
   if (open === undefined) return findNamedDescriptors(argv)
-  const named: OpenDescriptor[] = []
-  for (const descriptor of open) if (!descriptor.target.startsWith('anon_inode:')) named.push(descriptor)
-  // Most runs inherit nothing.
-  if (named.length === 0) return []
+  // Most runs of the binary inherit nothing.
+  if (open.length === 0) return []
   // A service can hand down thousands.
   const counts = new Map<string, number>()
-  for (const { target } of named) counts.set(target, (counts.get(target) ?? 0) + 1)
+  for (const { file } of open) counts.set(file, (counts.get(file) ?? 0) + 1)
   const jobServer = findJobServer(env['MAKEFLAGS'] ?? '')
-  return named
-    .filter(
-      ({ fd, target }) => !target.startsWith('pipe:') || counts.get(target) === 1 || jobServer.includes(fd),
-    )
-    .sort((one, other) => one.fd - other.fd)
+  const found: InheritedDescriptor[] = []
+  for (const { fd, file } of open) {
+    const target = readTarget(fd)
+    const isOwn = counts.get(file) !== 1 && !jobServer.includes(fd) && target?.startsWith('pipe:') === true
+    if (target !== undefined && !isOwn && !target.startsWith('anon_inode:')) found.push({ fd, target })
+  }
+  return found.sort((one, other) => one.fd - other.fd)
 }
 
 /** Lists the unchanged descriptors: the runtime may have closed one of its own and reused the number. */
 export function stillInherited(inherited: readonly InheritedDescriptor[]): number[] {
   if (inherited.length === 0) return []
-  const now = new Map(listDescriptors()?.map(({ fd, target }) => [fd, target]))
   return inherited
-    .filter(({ fd, target }) => (target === undefined ? isOpen(fd) : now.get(fd) === target))
+    .filter(({ fd, target }) => (target === undefined ? isOpen(fd) : readTarget(fd) === target))
     .map(({ fd }) => fd)
 }
 
@@ -75,28 +74,38 @@ function isOpen(fd: number): boolean {
 
 interface OpenDescriptor {
   readonly fd: number
-  /** The target of its link in /proc. */
-  readonly target: string
+  /** Equal for those of the same file, pipe or socket. */
+  readonly file: string
 }
 
-/** Those above 2. */
+/** `S_IFMT` of stat(2). */
+const typeBits = 0o170000
+
+/** Those above 2, without most anonymous inodes, such as an epoll instance: these have no type, and asking for it is faster than for the link. */
 function listDescriptors(): readonly OpenDescriptor[] | undefined {
   const names = readNames('/proc/self/fd')
   if (names === undefined) return undefined
   const found: OpenDescriptor[] = []
   for (const name of names) {
     const fd = Number(name)
-    const link = `/proc/self/fd/${fd}`
     if (fd <= 2) continue
     try {
-      // The descriptor of the listing itself is closed by now, and checking that is faster than catching an error.
-      if (lstatSync(link, { throwIfNoEntry: false }) !== undefined)
-        found.push({ fd, target: readlinkSync(link) })
+      const { mode, dev, ino } = fstatSync(fd)
+      if ((mode & typeBits) !== 0) found.push({ fd, file: `${dev}:${ino}` })
     } catch {
-      // Another thread has closed it since, or this is Wine.
+      // The descriptor of the listing itself is closed by now, and another thread can have closed one.
     }
   }
   return found
+}
+
+/** The target of a descriptor's link in /proc; undefined if it is closed, and in Wine. */
+function readTarget(fd: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`)
+  } catch {
+    return undefined
+  }
 }
 
 function readNames(folder: string): string[] | undefined {

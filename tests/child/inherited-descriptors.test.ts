@@ -36,6 +36,12 @@ describeLinux('the inherited descriptors (needs /proc)', () => {
     ['a file', 'exec 100</dev/null', [100]],
     ['one end of a pipe', 'exec 100< <(:)', [100]],
     ['several, in ascending order', 'exec 150</dev/null 101</dev/null', [101, 150]],
+    [
+      'a named pipe, also twice',
+      'mkfifo "$1.fifo"; exec 100<>"$1.fifo" 101<>"$1.fifo"; rm "$1.fifo"',
+      [100, 101],
+    ],
+    ['one file twice', 'exec 100</dev/null 101<&100', [100, 101]],
     ['nothing of a pipe with both ends', 'exec 100< <(:) 101<&100', []],
   ])('%s', (_, opening, expected) => {
     expect(find(opening)).toEqual(expected)
