@@ -30,12 +30,16 @@ const writeProblems: Readonly<Record<string, readonly [string, string]>> = {
   EIO: ['the disk or the terminal failed', 'check it'],
 }
 
-function explainFailedWrite({ code, message, cause }: FailedWrite): AwsxError {
+function explainFailedWrite({ message, cause }: FailedWrite): AwsxError {
   const name = errnoName(cause)
   const [reason, remedy] = writeProblems[name] ?? []
   const other = 'redirect the output to another file or program'
-  return new AwsxError(code, `${message}: ${reason === undefined ? name : `${reason} (${name})`}`, {
-    hints: [remedy === undefined ? other : `${remedy}, or ${other}`],
-    cause,
-  })
+  return new AwsxError(
+    'OUTPUT_UNWRITABLE',
+    `${message}: ${reason === undefined ? name : `${reason} (${name})`}`,
+    {
+      hints: [remedy === undefined ? other : `${remedy}, or ${other}`],
+      cause,
+    },
+  )
 }

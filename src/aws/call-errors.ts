@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types'
 
-import { AwsxError } from '../errors.ts'
+import { AwsxError, FailedWrite } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
 import { isWebPage } from './connection.ts'
 import type { Connection } from './connection.ts'
@@ -51,9 +51,11 @@ export function rejectsCredentials(error: unknown): boolean {
 /**
  * Turns what a client threw into an error with a message for the user. A failure of the network, an overloaded service and a page that is not an
  * answer of AWS are AWS_UNREACHABLE: nothing that was stored may be dropped because of them.
+ * @throws FailedWrite if the call failed because of its messages
  */
 export function describeFailure(error: unknown, call: CallDescription): AwsxError {
   if (error instanceof AwsxError) return error
+  if (error instanceof FailedWrite) throw error
   const { code, reason, hints } = classify(error, call.connection)
   // The hints of the call are about what it may do, which is not the reason if AWS says another one.
   const isOther = code === 'AWS_UNREACHABLE' || hints.length > 0

@@ -5,7 +5,7 @@ import type { SplitArgv } from '../argv/split-argv.ts'
 import { loadDescribed, warmCommands } from './warm-commands.ts'
 import { readVariable, unrecorded } from '../context.ts'
 import type { Context } from '../context.ts'
-import { ExitCode, FailedWrite, isErrno } from '../errors.ts'
+import { ExitCode, FailedWrite } from '../errors.ts'
 import { versionLine } from '../version.ts'
 
 /** What a run without a cached plan does first, and one with it after an error. Only this file reports errors. */
@@ -33,8 +33,8 @@ export const commandLine = {
 }
 
 async function reportError(error: unknown, split: SplitArgv, context: Context): Promise<number> {
-  // The reader of a pipe has closed it (`awsx list | head -1`), which is not an error. After a message, there would have been more to do.
-  if (error instanceof FailedWrite && error.fd === 1 && isErrno(error.cause, 'EPIPE')) return ExitCode.ok
+  // Only for standard output: after a message, there would have been more to do.
+  if (error instanceof FailedWrite && error.isReaderGone) return ExitCode.ok
   const { reportFailure } = await import('../app/error-report.ts')
   const { explainFailure } = await import('../app/explain-failure.ts')
   return reportFailure(await explainFailure(error, split, context), split, context)

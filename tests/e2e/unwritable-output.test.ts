@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { existsSync } from 'node:fs'
 
+import { HANAKO } from '../local-aws/default-data.ts'
 import { awsxInShell } from './artefact.ts'
 import { keysAndRole } from './fast-start.ts'
 import { openSandbox } from './sandbox.ts'
@@ -19,6 +20,16 @@ afterAll(() => sandbox.close())
 
 function runInShell(script: string): Promise<Result> {
   return sandbox.run('sh', ['-c', script])
+}
+
+/** Stores an access key for two profiles. */
+async function withTwoKeys(work: (other: Sandbox) => Promise<void>): Promise<void> {
+  const other = await openSandbox()
+  other.writeConfig('[profile one]\nregion = eu-west-1\n[profile two]\nregion = eu-west-1\n')
+  const stdin = `${HANAKO.accessKeyId}\n${HANAKO.secretAccessKey}\n`
+  for (const profile of ['one', 'two']) await other.awsx(['add', profile, '--stdin'], { stdin })
+  await work(other)
+  await other.close()
 }
 
 const commands = [
@@ -40,15 +51,43 @@ const commands = [
   'token eks --cluster example --region eu-west-1 role',
 ]
 
+const fullDisk = `awsx: error: cannot write to standard output: the disk is full (ENOSPC) [OUTPUT_UNWRITABLE]
+awsx: hint: free some space, or redirect the output to another file or program
+`
+
+/** Commands that read a question, and the question. */
+const helpers = [
+  [
+    'git-credential get',
+    'protocol=https\nhost=git-codecommit.us-east-1.amazonaws.com\npath=v1/repos/app\n\n',
+  ],
+  ['docker-credential get', '111122223333.dkr.ecr.eu-west-1.amazonaws.com\n'],
+] as const
+
 const describeOnLinux = existsSync('/dev/full') ? describe : describe.skip
 
 describeOnLinux('standard output on a full disk', () => {
   test.each(commands)('awsx %s says so', async (command) => {
     expect(await runInShell(`${awsxInShell} ${command} >/dev/full`)).toMatchObject({
       status: 1,
-      stderr: `awsx: error: cannot write to standard output: the disk is full (ENOSPC) [OUTPUT_UNWRITABLE]
-awsx: hint: free some space, or redirect the output to another file or program
-`,
+      stderr: fullDisk,
+    })
+  })
+
+  test.each(helpers)('awsx %s says so once', async (command, stdin) => {
+    const script = `${awsxInShell} ${command} --profile role >/dev/full`
+
+    expect(await sandbox.run('sh', ['-c', script], { stdin })).toMatchObject({ status: 1, stderr: fullDisk })
+  })
+
+  test('a command for several profiles ends with the first one', async () => {
+    await withTwoKeys(async (other) => {
+      expect(
+        await other.run('sh', ['-c', `${awsxInShell} rotate one two --dry-run >/dev/full`]),
+      ).toMatchObject({
+        status: 1,
+        stderr: fullDisk,
+      })
     })
   })
 
@@ -87,6 +126,32 @@ describeOnLinux('a pipe that its reader has closed', () => {
     const run = await runInShell(`{ sleep 0.1; ${awsxInShell} ${command}; echo "status $?" >&2; } | :`)
 
     expect(run).toMatchObject({ status: 0, stderr: 'status 0\n' })
+  })
+
+  test.each(helpers)('ends awsx %s quietly', async (command, stdin) => {
+    const script = `awsx() { ${awsxInShell} "$@"; echo "status $?" >&2; }
+{ sleep 0.1; awsx ${command} --profile role; } | :`
+
+    expect((await sandbox.run('sh', ['-c', script], { stdin })).stderr).toBe('status 0\n')
+  })
+
+  test('ends a command for several profiles quietly', async () => {
+    await withTwoKeys(async (other) => {
+      const command = `${awsxInShell} rotate one two --dry-run`
+      const { stderr } = await other.run('sh', ['-c', `{ sleep 0.1; ${command}; echo "status $?" >&2; } | :`])
+
+      expect(stderr).toBe('status 0\n')
+    })
+  })
+
+  test.each([
+    ['doctor', '', 'status 3\n'],
+    ['docker-credential nonsense', '', 'status 1\n'],
+    ['docker-credential get', 'registry.example.com\n', 'status 1\n'],
+  ])('makes no success of what awsx %s says', async (command, stdin, stderr) => {
+    const script = `{ sleep 0.1; ${awsxInShell} ${command}; echo "status $?" >&2; } | :`
+
+    expect(await sandbox.run('sh', ['-c', script], { stdin })).toMatchObject({ stderr })
   })
 
   test('makes no success of a command that was not run because awsx could not say anything', async () => {

@@ -1,3 +1,4 @@
+import { writeIfRead } from '../../app/write-if-read.ts'
 import type { Context } from '../../context.ts'
 import { ExitCode } from '../../errors.ts'
 import { readRegistry } from '../../tokens/registry.ts'
@@ -43,15 +44,15 @@ async function answerGet(args: DockerArgs, context: Context): Promise<number> {
   if (address === '') return fail('no credentials server URL', context)
   const registry = readRegistry(address)
   if (registry === undefined) return fail(notFound, context)
-  try {
-    const { user, secret } = await getPassword(registry, args, context)
-    context.stdout.write(`${JSON.stringify({ ServerURL: address, Username: user, Secret: secret })}\n`)
-    return ExitCode.ok
-  } catch (error) {
+  const password = await getPassword(registry, args, context).catch(async (error: unknown) => {
     const { writeReason } = await import('../token/write-reason.ts')
     writeReason(error, context)
-    return fail(notFound, context)
-  }
+    return undefined
+  })
+  if (password === undefined) return fail(notFound, context)
+  const { user, secret } = password
+  context.stdout.write(`${JSON.stringify({ ServerURL: address, Username: user, Secret: secret })}\n`)
+  return ExitCode.ok
 }
 
 async function getPassword(
@@ -74,7 +75,7 @@ async function getPassword(
 
 /** The output must be the text alone, or Docker would take it for another error. */
 function fail(text: string, context: Context): number {
-  context.stdout.write(text)
+  writeIfRead(context.stdout, text)
   return ExitCode.unexpected
 }
 

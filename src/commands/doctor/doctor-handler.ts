@@ -26,6 +26,7 @@ import { describeSignInState } from '../../sso-login/sign-in-state.ts'
 import type { NamedSignIn } from '../../sso-login/sign-in-state.ts'
 import { readAllSignIns } from '../../app/read-sign-ins.ts'
 import { outputStyle } from '../../app/output-style.ts'
+import { writeIfRead } from '../../app/write-if-read.ts'
 import { checkGuards } from './check-guards.ts'
 import { checkDirectory } from './check-directory.ts'
 import { layoutReport } from './layout-report.ts'
@@ -65,12 +66,13 @@ export async function run(args: DoctorArgs, context: Context): Promise<number> {
     store: description.value ?? null,
     installation: findInstallation(await context.ownProgram(), context),
   }
-  context.stdout.write(
+  const isRead = writeIfRead(
+    context.stdout,
     args.options.json
       ? jsonDocument(found)
       : layoutReport(describeAll(found, context.now()), outputStyle(context.stdout, context, args.options)),
   )
-  if (prepared !== undefined && !args.options.json)
+  if (isRead && prepared !== undefined && !args.options.json)
     await offerMissingSerials(found.missingSerials ?? [], prepared)
   return found.problems.length === 0 ? ExitCode.ok : ExitCode.config
 }

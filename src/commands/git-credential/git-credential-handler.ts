@@ -22,13 +22,12 @@ export async function run(args: GitArgs, context: Context): Promise<number> {
   // git ignores the answer of store and erase, and may add other actions.
   if (args.positionals.action !== 'get' || region === undefined || request.get('protocol') !== 'https')
     return ExitCode.ok
-  try {
-    context.stdout.write(await answer({ request, host, region }, args, context))
-  } catch (error) {
+  const text = await answer({ request, host, region }, args, context).catch(async (error: unknown) => {
     const { writeReason } = await import('../token/write-reason.ts')
     writeReason(error, context)
-    context.stdout.write('quit=1\n')
-  }
+    return 'quit=1\n'
+  })
+  context.stdout.write(text)
   return ExitCode.ok
 }
 
