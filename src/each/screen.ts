@@ -1,4 +1,5 @@
 import type { Output } from '../context.ts'
+import { FailedWrite } from '../errors.ts'
 
 /** Standard output and error, with a progress line that other text does not run into. */
 export interface Screen {
@@ -6,6 +7,8 @@ export interface Screen {
   /** Replaces the progress line. Nothing is shown if stderr is not a terminal. */
   showProgress(line: string): void
   removeProgress(): void
+  /** The first write that failed. Nothing more is written to that stream. */
+  problem(): FailedWrite | undefined
 }
 
 const erase = '\r\u001b[2K'
@@ -15,14 +18,27 @@ export function createScreen(
   hasProgress: boolean,
 ): Screen {
   const isShown = hasProgress && stderr.isTty
+  const broken = new Set<Output>()
+  let problem: FailedWrite | undefined
+  // An error thrown to the stream of a command would end awsx while commands run.
+  const write = (output: Output, text: string): void => {
+    if (broken.has(output)) return
+    try {
+      output.write(text)
+    } catch (error) {
+      if (!(error instanceof FailedWrite)) throw error
+      broken.add(output)
+      problem ??= error
+    }
+  }
   let line = ''
   const draw = (): void => {
-    if (line !== '') stderr.write(`${erase}${line}`)
+    if (line !== '') write(stderr, `${erase}${line}`)
   }
   return {
     write(stream, text) {
-      if (line !== '') stderr.write(erase)
-      ;(stream === 'stdout' ? stdout : stderr).write(text)
+      if (line !== '') write(stderr, erase)
+      write(stream === 'stdout' ? stdout : stderr, text)
       draw()
     },
     showProgress(next) {
@@ -31,9 +47,10 @@ export function createScreen(
       draw()
     },
     removeProgress() {
-      if (line !== '') stderr.write(erase)
+      if (line !== '') write(stderr, erase)
       line = ''
     },
+    problem: () => problem,
   }
 }
 

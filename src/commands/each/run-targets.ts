@@ -54,26 +54,30 @@ export async function runTargets(each: EachRun): Promise<number> {
   const openPrinter = createPrinters(screen, { mode, keepOrder: options['keep-order'], color, labels })
   const open = (position: number): TargetPrinter =>
     saved === undefined ? openPrinter(position) : joinPrinters(openPrinter(position), saved.open(position))
-  const isUnsaved = (): boolean => saved?.problem() !== undefined
-  const { results, stopped, signal } = await runAll(each, screen, { open, isUnsaved })
+  const isUnwritable = (): boolean => (saved?.problem() ?? screen.problem()) !== undefined
+  const { results, stopped, signal } = await runAll(each, screen, { open, isUnwritable })
   screen.removeProgress()
   const summary = summarize(results, Math.round(context.elapsed() - began))
-  if (mode === 'json') context.stdout.write(`${JSON.stringify(summary)}\n`)
+  if (mode === 'json') screen.write('stdout', `${JSON.stringify(summary)}\n`)
   const failed = listFailed(each, results)
   const failedFile = failed.length === 0 ? null : (saved?.saveFailed(writeTargetList(failed)) ?? null)
   if (!options.quiet) {
     const hint = hintToRepeat(failed, args, failedFile)
     const choice = { skipNoAccess: options['skip-no-access'], hint }
-    for (const line of describeSummary(summary, results, choice)) context.stderr.write(`awsx: ${line}\n`)
+    for (const line of describeSummary(summary, results, choice)) screen.write('stderr', `awsx: ${line}\n`)
   }
   if (signal !== undefined) return 128 + (numberOf(signal) ?? 0)
   const problem = saved?.problem()
   if (problem !== undefined) {
-    context.stderr.write(
+    screen.write(
+      'stderr',
       `awsx: error: cannot save the results in ${escapeText(problem)}; no more commands were started\n`,
     )
     return ExitCode.execFailed
   }
+  const failedWrite = screen.problem()
+  // A closed pipe ends the run early, but does not hide what failed until then.
+  if (failedWrite?.isReaderGone === false) throw failedWrite
   return statusOf(results, { stopped, skipNoAccess: options['skip-no-access'] })
 }
 
@@ -88,7 +92,7 @@ interface Outcome {
 async function runAll(
   { args, targets, command, prepared, resolver, confirmed }: EachRun,
   screen: Screen,
-  output: { open(position: number): TargetPrinter; isUnsaved(): boolean },
+  output: { open(position: number): TargetPrinter; isUnwritable(): boolean },
 ): Promise<Outcome> {
   const { options } = args
   const running = new Set<CapturedChild>()
@@ -135,7 +139,7 @@ async function runAll(
         counts.failed += failed ? 1 : 0
         screen.showProgress(progressLine(counts))
       },
-      shouldStop: () => signal !== undefined || output.isUnsaved() || (hasFailed && options['fail-fast']),
+      shouldStop: () => signal !== undefined || output.isUnwritable() || (hasFailed && options['fail-fast']),
     })
   } finally {
     stopListening()
