@@ -26,8 +26,8 @@ function findProfile({ spec, tokens }: SplitArgv): string | undefined {
 const writeProblems: Readonly<Record<string, readonly [string, string]>> = {
   ENOSPC: ['the disk is full', 'free some space'],
   EDQUOT: ['your disk quota is used up', 'free some space'],
-  EFBIG: ['the file is as large as it may be', 'raise the limit (ulimit -f)'],
-  EIO: ['the disk or the terminal failed', 'check it'],
+  EFBIG: ['the file size limit was reached', 'raise the limit (ulimit -f)'],
+  EIO: ['input/output error', 'check the disk or the terminal'],
 }
 
 function explainFailedWrite({ message, cause }: FailedWrite): AwsxError {

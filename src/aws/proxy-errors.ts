@@ -71,7 +71,7 @@ export function describeStatus(
   if (hasLogin) {
     return {
       reason: `the proxy in ${variable} did not accept the user name and password`,
-      hints: [`correct them in ${variable}; write special characters in the form %40 (@)`],
+      hints: [`correct them in ${variable}; percent-encode special characters (%40 for @)`],
     }
   }
   return {

@@ -1,6 +1,7 @@
 /** Standard output or standard error that cannot be written: a full disk, or a pipe that its reader has closed. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 
 import { HANAKO } from '../local-aws/default-data.ts'
 import { awsxInShell } from './artefact.ts'
@@ -88,6 +89,17 @@ describeOnLinux('standard output on a full disk', () => {
         status: 1,
         stderr: fullDisk,
       })
+    })
+  })
+
+  test('a file size limit has a hint of its own', async () => {
+    const file = join(sandbox.home, 'output')
+
+    expect(await runInShell(`ulimit -f 0; ${awsxInShell} list >'${file}'`)).toMatchObject({
+      status: 1,
+      stderr: `awsx: error: cannot write to standard output: the file size limit was reached (EFBIG) [OUTPUT_UNWRITABLE]
+awsx: hint: raise the limit (ulimit -f), or redirect the output to another file or program
+`,
     })
   })
 
