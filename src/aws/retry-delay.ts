@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types'
 
-import { HttpFailure } from './http-request.ts'
+import type { HttpFailure } from './http-request.ts'
 import { ProxyError } from './proxy-errors.ts'
 
 const throttlingCodes: ReadonlySet<string> = new Set([
@@ -58,7 +58,7 @@ export function retryDelay(error: unknown, attempt: number): number | undefined 
 }
 
 function isThrottling(error: unknown): boolean {
-  return isNativeError(error) && (statusOf(error) === 429 || throttlingCodes.has(error.name))
+  return isNativeError(error) && (answerOf(error)?.statusCode === 429 || throttlingCodes.has(error.name))
 }
 
 function isTransient(error: unknown): boolean {
@@ -66,17 +66,18 @@ function isTransient(error: unknown): boolean {
   if (error.name === 'AbortError') return false
   if (error instanceof ProxyError && error.$retryable !== undefined) return true
   if (transientCodes.has(error.name) || networkCodes.has((error as { code?: string }).code ?? '')) return true
-  return transientStatuses.has(statusOf(error) ?? 0) || isTransient(error.cause)
+  return transientStatuses.has(answerOf(error)?.statusCode ?? 0) || isTransient(error.cause)
 }
 
-function statusOf(error: Error): number | undefined {
-  return error instanceof HttpFailure ? error.$metadata.httpStatusCode : undefined
+/** The answer that an error is about. A web page is one, too: an overloaded load balancer answers with status 503 and HTML. */
+function answerOf(error: Error): HttpFailure['$response'] | undefined {
+  return (error as Partial<Pick<HttpFailure, '$response'>>).$response
 }
 
 /** The headers `x-amz-retry-after`, in milliseconds, and `Retry-After`, in seconds or with a date (RFC 9110 §10.2.3). */
 function readHint(error: unknown): number {
-  if (!(error instanceof HttpFailure)) return 0
-  const { 'retry-after': seconds, 'x-amz-retry-after': milliseconds } = error.$response.headers
+  const { headers } = (isNativeError(error) ? answerOf(error) : undefined) ?? {}
+  const { 'retry-after': seconds, 'x-amz-retry-after': milliseconds } = headers ?? {}
   if (milliseconds !== undefined) return Number(milliseconds) || 0
   if (seconds === undefined) return 0
   return Number(seconds) * 1000 || Date.parse(seconds) - Date.now() || 0

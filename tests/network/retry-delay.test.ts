@@ -28,6 +28,12 @@ const answers: readonly Omit<HttpAnswer, 'headers'>[] = [
   { statusCode: 504, body: '' },
 ]
 
+const pages = [200, 403, 429, 500, 503, 511].map((statusCode) => ({
+  statusCode,
+  headers: { 'content-type': 'text/html' },
+  body: '<!DOCTYPE html><html><body>text</body></html>',
+}))
+
 const named = (name: string, more: object = {}): Error => Object.assign(new Error('text'), { name, ...more })
 const failures: readonly Error[] = [
   ...['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN'].map(
@@ -65,6 +71,14 @@ describe('a call is made again where the official client does so', () => {
     const official = await attemptsOf(() => Promise.resolve({ response: response() }))
 
     expect(retryDelay(failureOf({ statusCode, headers: {}, body }), 1) !== undefined).toBe(official === 2)
+  })
+
+  test.each(pages)('a web page with status $statusCode', async (page) => {
+    const body = new TextEncoder().encode(page.body)
+    const official = await attemptsOf(() => Promise.resolve({ response: { ...page, body } }))
+    const failure = Object.assign(new SyntaxError('a web page'), { $response: page })
+
+    expect(retryDelay(failure, 1) !== undefined).toBe(official === 2)
   })
 
   test.each(failures.map((failure) => ({ failure, about: `${failure.name} ${JSON.stringify(failure)}` })))(

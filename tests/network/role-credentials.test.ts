@@ -196,9 +196,16 @@ describe('an answer of the portal', () => {
     await expect(own()).rejects.toThrow('the response from the portal has no credentials')
   })
 
-  test.each([200, 401, 403, 503])('that is a web page is not read, with status %d', async (status) => {
+  test.each([200, 401, 403])('that is a web page is not read, with status %d', async (status) => {
     const headers = { 'content-type': 'text/html' }
     reply = { about: '', status, headers, body: json({ roleCredentials: keys }) }
     expect(await outcome(own)).toMatchObject({ status: undefined, message: 'a web page', requests: 1 })
+  })
+
+  test.each([500, 502, 503, 504])('that is a web page is asked for again, with status %d', async (status) => {
+    reply = { about: '', status, headers: { 'content-type': 'text/html' }, body: '<html></html>' }
+    const { requests: attempts } = (await outcome(official)) as { requests: number }
+    expect(await outcome(own)).toMatchObject({ status: undefined, message: 'a web page', requests: attempts })
+    expect(attempts).toBe(4)
   })
 })
