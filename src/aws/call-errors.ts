@@ -40,6 +40,14 @@ export function failureStatus(error: unknown): number | undefined {
   return isNativeError(error) ? (error as ServiceFailure).$metadata?.httpStatusCode : undefined
 }
 
+/**
+ * The HTTP status of the answer that an error is about, undefined if there was none. Unlike {@link failureStatus}, also that of a web page, which says
+ * nothing of the token or the role.
+ */
+export function answerStatus(error: unknown): number | undefined {
+  return failureStatus(error) ?? (error as Partial<ServiceFailure> | undefined)?.$response?.statusCode
+}
+
 /** Whether AWS rejected the credentials or the token of a call although they looked valid: they expired early or were revoked. */
 export function rejectsCredentials(error: unknown): boolean {
   if (!(error instanceof AwsxError)) return false
@@ -77,7 +85,7 @@ function classify(error: unknown, connection: Connection): CallProblem {
   const failure = (isNativeError(error) ? error : new Error(String(error))) as ServiceFailure
   if (error instanceof ProxyConnectError) return { code: 'AWS_UNREACHABLE', ...error.problem }
   if (error instanceof ProxyError) return { code: 'AWS_UNREACHABLE', ...describeStatus(error, host) }
-  const status = failure.$metadata?.httpStatusCode ?? failure.$response?.statusCode
+  const status = answerStatus(failure)
   if (status === 407)
     return {
       code: 'AWS_UNREACHABLE',

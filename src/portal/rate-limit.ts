@@ -1,5 +1,5 @@
 import type { Sender } from '../aws/sso.ts'
-import { failureName, failureStatus } from '../aws/call-errors.ts'
+import { answerStatus, failureName } from '../aws/call-errors.ts'
 import type { Context } from '../context.ts'
 
 type Clock = Pick<Context, 'elapsed' | 'sleep' | 'randomBytes'>
@@ -33,7 +33,7 @@ export function createPacedSender(clock: Clock): Sender {
         answered = true
         return answer
       } catch (error) {
-        answered ||= failureStatus(error) !== undefined
+        answered ||= answerStatus(error) !== undefined
         if (attempt >= (answered ? attempts : firstAttempts) || !isTransient(error)) throw error
         next = Math.max(next, clock.elapsed() + pauseMs(attempt, clock))
       }
@@ -47,7 +47,7 @@ function pauseMs(attempt: number, clock: Clock): number {
 }
 
 function isTransient(error: unknown): boolean {
-  const status = failureStatus(error)
+  const status = answerStatus(error)
   if (status === undefined)
     return !['SyntaxError', 'ConnectTimeout', 'ProxyConnectError'].includes(failureName(error))
   return status === 429 || status >= 500

@@ -63,6 +63,21 @@ describe('paced calls', () => {
     expect(calls).toBe(1)
   })
 
+  test.each([
+    [429, 8],
+    [503, 8],
+    [403, 1],
+    [200, 1],
+  ])('get a web page with status %d, and are sent %d times', async (statusCode, expected) => {
+    let calls = 0
+    const call = () => {
+      calls += 1
+      return Promise.reject(Object.assign(new SyntaxError('a web page'), { $response: { statusCode } }))
+    }
+    await expect(createPacedSender(makeClock())(call)).rejects.toThrow('a web page')
+    expect(calls).toBe(expected)
+  })
+
   test('end with the error when it does not pass', async () => {
     const clock = makeClock()
     let calls = 0
