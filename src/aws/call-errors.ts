@@ -108,13 +108,19 @@ function classify(error: unknown, connection: Connection): CallProblem {
     return unreachable(describeNetwork(failure, host), networkHints(failure))
   }
   if (status === 429 || status >= 500) {
-    return unreachable(`${host} returned ${status} (${failureName(failure)}) on every attempt`, [
-      'try again in a minute',
-    ])
+    const name = isUnnamed(failure) ? '' : ` (${failureName(failure)})`
+    return unreachable(`${host} returned ${status}${name} on every attempt`, ['try again in a minute'])
   }
   const text = failure.error_description ?? failure.message
   const hints = rejectionHints(failureName(failure), text)
-  return { code: refusalCode(failure, status), reason: `${failureName(failure)}: ${text}`, hints }
+  const name = isUnnamed(failure) ? `${host} returned ${status}` : failureName(failure)
+  const isSaid = text !== `status ${status}`
+  return { code: refusalCode(failure, status), reason: isSaid ? `${name}: ${text}` : name, hints }
+}
+
+/** Whether the answer has no name for its error. Then the error has that of its class. */
+function isUnnamed(failure: ServiceFailure): boolean {
+  return failureName(failure) === 'HttpFailure'
 }
 
 /** What an answer of AWS says about the credentials of the call (AWS general reference, common errors; STS API reference). */

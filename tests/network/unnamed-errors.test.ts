@@ -1,0 +1,25 @@
+/** Messages for answers without a name for their error, which often come from something in front of AWS. */
+import { describe, expect, test } from '@jest/globals'
+
+import { describeFailure } from '../../src/aws/call-errors.ts'
+import { failureOf } from '../../src/aws/signed-request.ts'
+
+const connection = { endpoint: 'https://portal.example', region: 'eu-west-1', caBundle: null }
+
+function messageFor(statusCode: number, body: string): string {
+  const failure = failureOf({ statusCode, headers: {}, body })
+  return describeFailure(failure, { action: 'sign out', connection }).message
+}
+
+describe('an answer with an error', () => {
+  test.each([
+    ['without a name or a text', 404, 'no such page', 'portal.example returned 404'],
+    ['with a text only', 400, '{"message":"bad role"}', 'portal.example returned 400: bad role'],
+    ['with a name only', 400, '{"__type":"InvalidRequestException"}', 'InvalidRequestException'],
+    ['with a name and a text', 400, '{"__type":"a.b#Invalid","message":"bad role"}', 'Invalid: bad role'],
+    ['of an overloaded service', 503, 'x', 'portal.example returned 503 on every attempt'],
+    ['of a broken one', 500, '{"__type":"Broken"}', 'portal.example returned 500 (Broken) on every attempt'],
+  ])('%s', (_, status, body, reason) => {
+    expect(messageFor(status, body)).toBe(`could not sign out: ${reason}`)
+  })
+})
