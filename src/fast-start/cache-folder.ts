@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, realpathSync } from 'node:fs'
+import { lstatSync, mkdirSync, readlinkSync, realpathSync } from 'node:fs'
 import { posix } from 'node:path'
 
 type Variables = Readonly<Record<string, string | undefined>>
@@ -105,6 +105,17 @@ function checkWay(path: string, uid: number): 'linked' | 'real' | undefined {
   const isLink = stats.isSymbolicLink()
   const isOpen = (stats.mode & 0o022) !== 0 && (stats.mode & 0o1000) === 0 && !isLink
   if (isOpen || (stats.uid !== 0 && stats.uid !== uid)) return undefined
+  if (isLink && !isTargetProtected(path, uid)) return undefined
   const above = path === '/' ? 'real' : checkWay(parentOf(path), uid)
   return above !== undefined && isLink ? 'linked' : above
+}
+
+/** A link can lead to another one, which is in a folder that is not above the first one, nor above the end. */
+function isTargetProtected(link: string, uid: number): boolean {
+  // It throws if the links lead nowhere, or in a circle.
+  realpathSync.native(link)
+  const target = readlinkSync(link)
+  // What `..` after a name means depends on whether the name is a link, too.
+  if (/[^./][^/]*\/(?:.*\/)?\.\.(?:\/|$)/.test(target)) return false
+  return checkWay(posix.resolve(realpathSync.native(parentOf(link)), target), uid) !== undefined
 }

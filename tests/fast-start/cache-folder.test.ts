@@ -120,6 +120,35 @@ describePosix('openCodeFolder', () => {
     expect(openLinked(link)).toBeUndefined()
   })
 
+  test.each([
+    ['a link', 'open/second'],
+    ['a relative link', './open/second'],
+    ['a path with a link', 'open/second/inner'],
+    ['a path through a link', 'open/second/inner/../inner'],
+  ])('refuses a symbolic link to %s that others can replace', (_, target) => {
+    for (const name of ['open', 'real', 'real/inner']) mkdirSync(join(base, name), { mode: 0o700 })
+    symlinkSync('../real', join(base, 'open/second'))
+    symlinkSync(target, join(base, 'first'))
+    const found = join(realpathSync(base), 'real', target.includes('inner') ? 'inner' : '', 'code/name')
+    expect([found, undefined]).toContain(openLinked('first'))
+    chmodSync(join(base, 'open'), 0o777)
+
+    expect(openLinked('first')).toBeUndefined()
+  })
+
+  test('resolves a link to a link, and gives up on one that leads to itself', () => {
+    mkdirSync(join(base, 'real'), { mode: 0o700 })
+    symlinkSync(join(base, 'real'), join(base, 'second'))
+    symlinkSync('second', join(base, 'first'))
+    symlinkSync('other', join(base, 'loop'))
+    symlinkSync('loop', join(base, 'other'))
+    symlinkSync('missing', join(base, 'dangling'))
+
+    expect(openLinked('first')).toBe(join(realpathSync(base), 'real/code/name'))
+    expect(openLinked('loop')).toBeUndefined()
+    expect(openLinked('dangling')).toBeUndefined()
+  })
+
   test.each(['/proc/awsx/code', '/dev/null/awsx/code'])('gives up at once on %s', (path) => {
     expect(openCodeFolder(path, 'name', uid)).toBeUndefined()
   })
