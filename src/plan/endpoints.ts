@@ -150,7 +150,8 @@ const knownEndpoints = new Set<string>()
 
 function isEndpoint(text: string): boolean {
   const url = !knownEndpoints.has(text) && URL.canParse(text) ? new URL(text) : undefined
-  if (url !== undefined && ['http:', 'https:'].includes(url.protocol) && url.search + url.hash === '')
+  // Calls append their paths to this text. After "?" or "#" that would not be a path, and after a space not a URL.
+  if (url !== undefined && ['http:', 'https:'].includes(url.protocol) && !/[?#]| $/.test(text))
     knownEndpoints.add(text)
   return knownEndpoints.has(text)
 }

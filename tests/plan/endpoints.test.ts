@@ -118,17 +118,30 @@ describe('where the settings come from', () => {
     })
   })
 
-  test.each(['localhost:4566', 'ftp://x', 'http://', 'http://x/?a=1', 'file:///etc'])(
-    '%s is not an endpoint',
-    (text) => {
-      const config = `[profile A]\ncredential_process = p\nendpoint_url = ${text}\n`
-      expect(planErrorOf({ config }, 'A')).toMatchObject({ code: 'CONFIG_INVALID', at: '~/.aws/config:3' })
-      const env = { AWS_ENDPOINT_URL_SSO: text }
-      expect(planErrorOf({ config: '[profile A]\ncredential_process = p\n', env }, 'A').message).toContain(
-        `invalid AWS_ENDPOINT_URL_SSO "${text}"`,
-      )
-    },
-  )
+  test.each([
+    'localhost:4566',
+    'ftp://x',
+    'http://',
+    'http://x/?a=1',
+    'http://x/?',
+    'http://x#',
+    'file:///etc',
+  ])('%s is not an endpoint', (text) => {
+    const config = `[profile A]\ncredential_process = p\nendpoint_url = ${text}\n`
+    expect(planErrorOf({ config }, 'A')).toMatchObject({ code: 'CONFIG_INVALID', at: '~/.aws/config:3' })
+    const env = { AWS_ENDPOINT_URL_SSO: text }
+    expect(planErrorOf({ config: '[profile A]\ncredential_process = p\n', env }, 'A').message).toContain(
+      `invalid AWS_ENDPOINT_URL_SSO "${text}"`,
+    )
+  })
+
+  test('a variable with a space after the endpoint is an error', () => {
+    const env = { AWS_ENDPOINT_URL_SSO: 'http://x ' }
+    expect(planErrorOf({ config: '[profile A]\ncredential_process = p\n', env }, 'A')).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: 'invalid AWS_ENDPOINT_URL_SSO "http://x "; expected an http or https URL',
+    })
+  })
 
   test.each([
     ['use_fips_endpoint', 'AWS_USE_FIPS_ENDPOINT', 'useFips'],
