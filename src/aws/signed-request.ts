@@ -114,7 +114,7 @@ export function readElement(xml: string, name: string): string | undefined {
   return text.replaceAll(
     /&(?:#x([0-9a-f]{1,5})|#([0-9]{1,6})|(\w+));/gi,
     (_, hex?: string, decimal?: string, name?: string) => {
-      if (name !== undefined) return entities[name] ?? ''
+      if (name !== undefined) return entities.get(name) ?? ''
       return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16))
     },
   )
@@ -132,4 +132,10 @@ function findText(xml: string, name: string): string | undefined {
 }
 
 /** The entities that XML 1.0 §4.6 defines. */
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
+const entities: ReadonlyMap<string, string> = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+  ['amp', '&'],
+])

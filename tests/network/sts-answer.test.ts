@@ -65,6 +65,7 @@ describe('the text of an element', () => {
     ['one in another one', '<Arn><Arn>in</Arn></Arn>', 'in'],
     ['one after another end', '</Arn><Arn>1</Arn>', '1'],
     ['entities', '<Arn>&lt;&amp;amp;&#65;&#x42;&unknown;</Arn>', '<&amp;AB'],
+    ['names that are not entities', '<Arn>a&constructor;&__proto__;b</Arn>', 'ab'],
     ['another name', '<Arns>1</Arns>', undefined],
     ['no end', '</Arn>x<Arn>1', undefined],
     ['an end of another one', '<Arn>1</Arns>', undefined],
