@@ -47,7 +47,8 @@ export async function findFresh(plan: Plan, deps: ResolveDeps): Promise<CachedCr
  */
 function loadMeanwhile(): void {
   setImmediate(() => {
-    void import('./fetch-steps.ts')
+    // What needs the code reports why it cannot be loaded.
+    import('./fetch-steps.ts').catch(() => undefined)
     void import('node:http')
   })
 }

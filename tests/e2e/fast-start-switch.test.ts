@@ -1,6 +1,15 @@
 /** When the fast start is off, and that awsx does the same with and without it. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { appendFileSync, chmodSync, cpSync, existsSync, rmSync, statSync, truncateSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { artefact } from './artefact.ts'
@@ -109,6 +118,22 @@ describeBundle('an update that is under way (bundle)', () => {
     for (const path of cached) truncateSync(path, 0)
     expect(await run()).toMatchObject({ status: 0, stderr: '' })
     expect(cached.map((path) => statSync(path).size)).toEqual(cached.map(() => 0))
+  })
+})
+
+describeBundle('a chunk that was removed (bundle)', () => {
+  test.each([[[]], [['--refresh']]])('is an error of awsx, with the options %j', async (options) => {
+    const other = join(sandbox.home, 'dist')
+    cpSync(dirname(artefact), other, { recursive: true })
+    const chunks = readdirSync(join(other, 'chunks')).filter((name) => name.startsWith('fetch-steps-'))
+    for (const name of chunks) rmSync(join(other, 'chunks', name))
+    const words = [join(other, 'awsx.js'), 'credential-process', 'role', ...options]
+    const { status, stderr } = await sandbox.run(process.execPath, words, { env: { AWSX_STORE: 'none' } })
+
+    expect(chunks).toHaveLength(1)
+    expect(status).toBe(1)
+    expect(stderr).toContain('fetch-steps-')
+    expect(stderr.split('\n').filter((line) => line !== '' && !line.startsWith('awsx: '))).toEqual([])
   })
 })
 
