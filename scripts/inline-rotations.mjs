@@ -1,5 +1,5 @@
 /**
- * A rolldown plugin for the npm package: SHA-256 and ChaCha20 have the bit operations of their rounds in place, where the libraries call small
+ * A rolldown plugin for the npm package: it inlines the bit operations in the rounds of SHA-256 and ChaCha20, where the libraries call small
  * functions. A run with a cached session ends before V8 makes machine code of these loops, and until then a call takes several times as long as
  * the operations.
  */
@@ -11,7 +11,7 @@ export const inlineRotations = {
   },
 }
 
-/** Calls, and what is put in their place. Arguments are only repeated if they are names. */
+/** Calls and their replacements. A replacement may repeat an argument, so an argument must be a name. */
 const files = {
   '/@noble/hashes/sha2.js': [
     [/\brotr\((\w+), (\d+)\)/g, (_, word, shift) => `(${word} << ${32 - shift} | ${word} >>> ${shift})`],

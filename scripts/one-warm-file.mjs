@@ -39,18 +39,18 @@ const call = inSource(
   'store/lock/run-locked.ts',
 )
 
-/** Commands that users wait for and that call nothing. */
-const lookers = inSource('commands/list/list-handler.ts', 'commands/status/status-handler.ts')
+/** Commands that users wait for and that do not call AWS. */
+const localCommands = inSource('commands/list/list-handler.ts', 'commands/status/status-handler.ts')
 
 /**
- * How rolldown splits the code of the binary. What a call needs is in two chunks, without what others need, too: to run fifty takes half a
+ * How rolldown splits the code of the binary. What a call needs is in two chunks, without what the local commands need, too: to run fifty takes half a
  * millisecond. The npm package joins them itself when it has run (docs/fast-start.md).
  */
 export const fewCallFiles = {
   groups: [
     ...oneWarmFile.groups,
-    groupOf('sts', sts, { except: lookers }),
-    groupOf('call', call, { except: lookers }),
+    groupOf('sts', sts, { except: localCommands }),
+    groupOf('call', call, { except: localCommands }),
   ],
 }
 

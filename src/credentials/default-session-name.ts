@@ -1,4 +1,4 @@
-/** Most names are. The other expressions take ten times as long to compile. */
+/** Most user names match it. The other expressions take ten times as long to compile. */
 const legalName = /^[\w+=,.@](?:[\w+=,.@-]*[\w+=,.@])?$/
 
 /**

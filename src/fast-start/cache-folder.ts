@@ -53,15 +53,15 @@ function openPrivateFolder(folder: string, uid: number): string | undefined {
   const parent = parentOf(folder)
   const existing = findExisting(parent)
   // Anyone who can replace a link can point it at any private folder of ours, and some of these hold files that came from others.
-  const way = checkWay(existing, uid)
-  if (way === undefined) return undefined
-  const real = way === 'linked' ? realpathSync.native(existing) : existing
-  if (real !== existing && checkWay(real, uid) === undefined) return undefined
+  const kind = checkPath(existing, uid)
+  if (kind === undefined) return undefined
+  const real = kind === 'linked' ? realpathSync.native(existing) : existing
+  if (real !== existing && checkPath(real, uid) === undefined) return undefined
   const path = (real === '/' ? '' : real) + folder.slice(existing.length)
   if (existing === parent && isPrivate(path, uid) === true) return path
   makeFolders(path)
   // Checked again: in a folder like /tmp another user may have created a part of the path just now.
-  return isPrivate(path, uid) === true && checkWay(path, uid) !== undefined ? path : undefined
+  return isPrivate(path, uid) === true && checkPath(path, uid) !== undefined ? path : undefined
 }
 
 /** The folder, or the nearest one above it that exists. */
@@ -98,15 +98,15 @@ function isPrivate(path: string, uid: number): boolean | undefined {
 /**
  * Checks that only this user and root can replace this folder or link, or one above it. So root, called with sudo and the user's HOME, writes
  * nothing into that home.
- * @returns whether there is a symbolic link on the way; undefined if others can replace something
+ * @returns `linked` if a part of the path is a symbolic link, else `real`; undefined if others can replace a part
  */
-function checkWay(path: string, uid: number): 'linked' | 'real' | undefined {
+function checkPath(path: string, uid: number): 'linked' | 'real' | undefined {
   const stats = lstatSync(path)
   const isLink = stats.isSymbolicLink()
   const isOpen = (stats.mode & 0o022) !== 0 && (stats.mode & 0o1000) === 0 && !isLink
   if (isOpen || (stats.uid !== 0 && stats.uid !== uid)) return undefined
   if (isLink && !isTargetProtected(path, uid)) return undefined
-  const above = path === '/' ? 'real' : checkWay(parentOf(path), uid)
+  const above = path === '/' ? 'real' : checkPath(parentOf(path), uid)
   return above !== undefined && isLink ? 'linked' : above
 }
 
@@ -117,5 +117,5 @@ function isTargetProtected(link: string, uid: number): boolean {
   const target = readlinkSync(link)
   // What `..` after a name means depends on whether the name is a link, too.
   if (/[^./][^/]*\/(?:.*\/)?\.\.(?:\/|$)/.test(target)) return false
-  return checkWay(posix.resolve(realpathSync.native(parentOf(link)), target), uid) !== undefined
+  return checkPath(posix.resolve(realpathSync.native(parentOf(link)), target), uid) !== undefined
 }
