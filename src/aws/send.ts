@@ -16,11 +16,12 @@ import { aborted, closed, noAnswer } from './send-errors.ts'
  * @throws the error of the network; ConnectTimeout, ProxyError, ProxyConnectError; SyntaxError for an answer that is too long
  */
 export async function send(request: HttpRequest, route: Route, signal: AbortSignal): Promise<HttpAnswer> {
-  if (signal.aborted) throw aborted(signal)
   const { agent, isTls } = route
   const { request: start } = isTls ? await import('node:https') : await import('node:http')
   // An agent would keep the connection open, which takes longer than to open another one to this machine.
   const way = agent === undefined ? { createConnection: await findConnect() } : { agent }
+  // Not before the code is loaded: a signal that has ended meanwhile tells nobody again.
+  if (signal.aborted) throw aborted(signal)
   const outgoing = start({ ...optionsFor(request), ...way })
   const response = await awaitResponse(outgoing, { route, signal, body: request.body })
   return readAnswer(response, signal)

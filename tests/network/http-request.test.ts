@@ -7,6 +7,7 @@ import { describeFailure } from '../../src/aws/call-errors.ts'
 import { HttpFailure, sendRequest } from '../../src/aws/http-request.ts'
 import type { HttpAnswer, HttpRequest } from '../../src/aws/http-message.ts'
 import type { Environment } from '../../src/context.ts'
+import { openTransport } from '../../src/aws/transport.ts'
 import { startProxy } from './proxy.ts'
 
 type Reply = (response: ServerResponse, request: IncomingMessage, count: number) => void
@@ -178,4 +179,17 @@ describe('a request without an SDK client', () => {
     )
     expect(requests).toEqual([])
   })
+})
+
+test('a request that is ended before its code is loaded is not sent', async () => {
+  const connection = { endpoint: origin, region: 'eu-west-1', caBundle: null }
+  const context = { env: {}, platform: 'linux', now: Date.now, readText: () => undefined } as const
+  const transport = await openTransport(connection, context, false)
+  const ended = new AbortController()
+  const answer = transport.send({ method: 'GET', url: origin }, ended.signal)
+  ended.abort()
+
+  await expect(answer).rejects.toMatchObject({ name: 'AbortError' })
+  expect(requests).toEqual([])
+  transport.close()
 })
