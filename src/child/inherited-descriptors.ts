@@ -78,8 +78,12 @@ interface OpenDescriptor {
   readonly file: string
 }
 
-/** `S_IFMT` of stat(2). */
+/** `S_IFMT`, `S_IFREG` and `S_IFCHR` of stat(2). */
 const typeBits = 0o170000
+const regularFile = 0o100000
+const characterDevice = 0o020000
+/** `makedev(1, 3)` of Linux. */
+const nullDevice = 0x103
 
 /** Those above 2, without most anonymous inodes, such as an epoll instance: these have no type, and asking for it is faster than for the link. */
 function listDescriptors(): readonly OpenDescriptor[] | undefined {
@@ -125,7 +129,17 @@ const flagsField = '\nflags:'
 
 /** True if reads and writes on the descriptor fail with EAGAIN instead of waiting; false where there is no /proc. */
 export function isNonblocking(fd: number): boolean {
-  return ((readFlags(fd) ?? 0) & O_NONBLOCK) !== 0
+  return !neverWaits(fd) && ((readFlags(fd) ?? 0) & O_NONBLOCK) !== 0
+}
+
+/** Whether a descriptor is of a file or of null(4), for which O_NONBLOCK means nothing (open(2)). */
+function neverWaits(fd: number): boolean {
+  try {
+    const { mode, rdev } = fstatSync(fd)
+    return (mode & typeBits) === regularFile || ((mode & typeBits) === characterDevice && rdev === nullDevice)
+  } catch {
+    return false
+  }
 }
 
 /** True if the descriptor would not reach a program that replaces this one, or if that cannot be seen. */

@@ -215,10 +215,13 @@ test('replaceProcess leaves a process as it was if it could not be replaced', ()
 
 describeLinux('isNonblocking', () => {
   test.each([
-    [constants.O_RDONLY, false],
-    [constants.O_RDONLY | constants.O_NONBLOCK, true],
-  ])('of a descriptor opened with flags %i: %s', (flags, expected) => {
-    const descriptor = openSync('/dev/null', flags)
+    ['/dev/zero', constants.O_RDONLY, false],
+    ['/dev/zero', constants.O_RDONLY | constants.O_NONBLOCK, true],
+    // These never wait, so the flag means nothing.
+    ['/dev/null', constants.O_RDONLY | constants.O_NONBLOCK, false],
+    ['/etc/passwd', constants.O_RDONLY | constants.O_NONBLOCK, false],
+  ])('of a descriptor of %s, opened with flags %i: %s', (path, flags, expected) => {
+    const descriptor = openSync(path, flags)
     const isSet = isNonblocking(descriptor)
     closeSync(descriptor)
 
