@@ -3,7 +3,7 @@ import { FailedWrite } from '../errors.ts'
 
 /**
  * Writes to standard output for a command that ends with a status of its own, which a closed pipe must not turn into success.
- * @returns false if nobody reads the output anymore
+ * @returns false if the pipe is closed
  * @throws FailedWrite if it cannot be written for another reason
  */
 export function writeIfRead(output: Output, text: string): boolean {

@@ -1,14 +1,13 @@
 import type { Credentials } from '../credentials/types.ts'
 import { Secret } from '../secret.ts'
 import { parseJsonObject, toJsonObject } from '../text/json-object.ts'
-import { version } from '../version.ts'
-import { callMs, isWebPage, readClockOffset } from './connection.ts'
+import { callMs, readClockOffset } from './connection.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
 import { sendRequest } from './http-request.ts'
 import type { HttpAnswer, HttpRequest } from './http-message.ts'
 import { encodeForm } from './query-form.ts'
 import { retryDelay } from './retry-delay.ts'
-import { failureOf } from './signed-request.ts'
+import { requireSuccess, userAgent } from './signed-request.ts'
 import type { Sender } from './sso.ts'
 import { isTime } from './times.ts'
 
@@ -55,7 +54,7 @@ export function requestOf(
     url: `${endpoint.replace(/\/$/, '')}/federation/credentials?${query}`,
     headers: {
       'x-amz-sso_bearer_token': accessToken.reveal(),
-      'user-agent': `awsx/${version} app/awsx`,
+      'user-agent': userAgent,
     },
   }
 }
@@ -65,9 +64,7 @@ function readAnswer(
   { accountId }: PortalRole,
   context: CallContext,
 ): Answer<Credentials> {
-  // Whatever its status: that of a page in front of the portal says nothing of the token or the role.
-  if (isWebPage(answer)) throw Object.assign(new SyntaxError('a web page'), { $response: answer })
-  if (answer.statusCode >= 300) throw failureOf(answer)
+  requireSuccess(answer)
   const fields = toJsonObject(parseJsonObject(answer.body)?.['roleCredentials'])
   const { accessKeyId, secretAccessKey, sessionToken, expiration: expiresAt } = fields ?? {}
   if (!isText(accessKeyId) || !isText(secretAccessKey) || !isText(sessionToken) || !isTime(expiresAt))

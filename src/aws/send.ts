@@ -20,7 +20,7 @@ export async function send(request: HttpRequest, route: Route, signal: AbortSign
   const { request: start } = isTls ? await import('node:https') : await import('node:http')
   // An agent would keep the connection open, which takes longer than to open another one to this machine.
   const way = agent === undefined ? { createConnection: await findConnect() } : { agent }
-  // Not before the code is loaded: a signal that has ended meanwhile tells nobody again.
+  // Checked after loading the code: a signal that was aborted during that time fires no other event.
   if (signal.aborted) throw aborted(signal)
   const outgoing = start({ ...optionsFor(request), ...way })
   const response = await awaitResponse(outgoing, { route, signal, body: request.body })

@@ -9,7 +9,8 @@ import {
 import type { SigningKeys } from '../crypto/aws-signature.ts'
 import type { Credentials } from '../credentials/types.ts'
 import { parseJsonObject } from '../text/json-object.ts'
-import { callMs } from './connection.ts'
+import { version } from '../version.ts'
+import { callMs, isWebPage } from './connection.ts'
 import type { CallContext, Connection } from './connection.ts'
 import { HttpFailure, sendRequest } from './http-request.ts'
 import type { HttpAnswer, HttpRequest } from './http-message.ts'
@@ -93,6 +94,20 @@ export function jsonCall(
 ): Omit<SignedCall, 'clockOffsetMs'> {
   const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target }
   return { service, headers, body: JSON.stringify(fields) }
+}
+
+/** How awsx names itself to AWS, for example in CloudTrail. */
+export const userAgent = `awsx/${version} app/awsx`
+
+/**
+ * Accepts only a successful answer of the service itself.
+ * @throws SyntaxError for a web page, whatever its status: that of a page in front of the service says nothing of the credentials
+ * @throws HttpFailure for an error
+ */
+export function requireSuccess(answer: HttpAnswer): void {
+  // A login page can be valid XML.
+  if (isWebPage(answer)) throw Object.assign(new SyntaxError('a web page'), { $response: answer })
+  if (answer.statusCode >= 300) throw failureOf(answer)
 }
 
 /** An error with the name and message that the service gives: in JSON, a header, or XML (AWS JSON 1.1, REST JSON, and query protocols). */

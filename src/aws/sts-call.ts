@@ -1,13 +1,12 @@
 import type { Credentials } from '../credentials/types.ts'
-import { version } from '../version.ts'
-import { callMs, isWebPage, readClockOffset } from './connection.ts'
+import { callMs, readClockOffset } from './connection.ts'
 import type { Answer, CallContext, Connection } from './connection.ts'
 import { sendRequest } from './http-request.ts'
 import type { HttpAnswer, HttpRequest } from './http-message.ts'
 import { retryDelay } from './retry-delay.ts'
 import { encodeForm } from './query-form.ts'
 import type { FormFields } from './query-form.ts'
-import { failureOf, readElement, signRequest } from './signed-request.ts'
+import { readElement, requireSuccess, signRequest, userAgent } from './signed-request.ts'
 import { keysOf } from './signing-keys.ts'
 
 /** A clock that is off by this much is corrected, and the call made again. STS accepts 5 minutes. */
@@ -56,7 +55,7 @@ export function requestOf(
 ): HttpRequest {
   const body = encodeForm({ Action: action, Version: '2011-06-15', ...fields })
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-  const agent = { 'user-agent': `awsx/${version} app/awsx` }
+  const agent = { 'user-agent': userAgent }
   const { endpoint } = connection
   const path = endpoint.endsWith('/') ? '' : '/'
   if (credentials === null)
@@ -67,11 +66,8 @@ export function requestOf(
 }
 
 function readAnswer({ action }: StsCall, answer: HttpAnswer, context: CallContext): Answer<StsResult> {
-  const { statusCode, body } = answer
-  // A login page can be valid XML.
-  if (isWebPage(answer)) throw Object.assign(new SyntaxError('a web page'), { $response: answer })
-  if (statusCode >= 300) throw failureOf(answer)
-  const result = readResult(action, body)
+  requireSuccess(answer)
+  const result = readResult(action, answer.body)
   if (result === undefined) throw new SyntaxError(`the response is not that of ${action}`)
   return {
     value: (element) => readElement(result, element),

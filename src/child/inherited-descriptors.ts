@@ -136,7 +136,8 @@ export function isNonblocking(fd: number): boolean {
 function neverWaits(fd: number): boolean {
   try {
     const { mode, rdev } = fstatSync(fd)
-    return (mode & typeBits) === regularFile || ((mode & typeBits) === characterDevice && rdev === nullDevice)
+    const type = mode & typeBits
+    return type === regularFile || (type === characterDevice && rdev === nullDevice)
   } catch {
     return false
   }

@@ -53,8 +53,7 @@ export const credentialVariables: readonly string[] = [
   'BOTO_CONFIG',
   // Changes the scope of the JavaScript SDK's signatures.
   'AWS_CREDENTIAL_SCOPE',
-  'AWSX_PASSPHRASE',
-  'AWSX_PASSPHRASE_FILE',
+  ...passphraseVariables,
 ]
 
 /** Those of {@link credentialVariables} that a change does not set, for it to remove. */

@@ -100,7 +100,7 @@ export function prepareToOpen(
   const used = keys.storeId === header.storeId ? keys : keys.previous
   if (used?.storeId !== header.storeId) return { state: 'foreign' }
   if (bytes.length < header.bodyStart + tagBytes) return damaged('truncated')
-  const sealing = sealingOf(used === keys ? keys : { key: used.key }, header, bytes)
+  const sealing = sealingOf(used, header, bytes)
   return { state: 'sealed', header, sealing, body: bytes.subarray(header.bodyStart) }
 }
 

@@ -84,7 +84,7 @@ export function isFailure({ state }: TargetResult, options: { readonly skipNoAcc
 
 /**
  * The exit status of a run, after xargs(1): 0 if all succeeded, 124 if the run stopped early or a target timed out, 123 for any other failure.
- * @param stopped whether targets were left out, by `--fail-fast` or because nobody reads the output anymore
+ * @param stopped whether targets were left out, by `--fail-fast` or because the output cannot be written
  */
 export function statusOf(
   results: readonly TargetResult[],

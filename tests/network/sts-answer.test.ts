@@ -1,4 +1,4 @@
-/** Reading the XML of STS without a parser: as the expressions would that it stands for. */
+/** The XML of STS is read without a parser. The results are compared with those of regular expressions. */
 import { describe, expect, test } from '@jest/globals'
 
 import { readElement } from '../../src/aws/signed-request.ts'

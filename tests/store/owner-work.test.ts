@@ -30,7 +30,7 @@ describeLinux('the work of the owner of a lock', () => {
     }
   })
 
-  test('counts twenty times, so that nobody waits for an owner in an endless loop forever', () => {
+  test('counts at most twenty times, so that a run does not wait forever for an owner in an endless loop', () => {
     const owner = watchOwnerWork()
     owner.hasGrown(process.pid)
     const looks = Array.from({ length: 22 }, () => {
