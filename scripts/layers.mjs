@@ -28,7 +28,7 @@ export const layers = {
   config: {
     holds: "the AWS files as sections that remember file and line; awsx's own settings",
     pure: true,
-    imports: ['text'],
+    imports: ['system/paths.ts', 'text'],
   },
   plan: {
     holds: 'the plan: a base and the hops that lead to the profile',
@@ -57,7 +57,7 @@ export const layers = {
     imports: ['config', 'plan', 'text'],
     types: ['credentials'],
   },
-  child: { holds: 'starting the command', imports: ['process', 'text'] },
+  child: { holds: 'starting the command', imports: ['process', 'system', 'text'] },
   commands: { holds: 'one folder for each command: specification, handler, helpers', imports: 'everything' },
   app: {
     holds:
@@ -102,7 +102,7 @@ export const layers = {
   },
   store: {
     holds: 'encrypted records, the store key, locks',
-    imports: ['crypto', 'files', 'process', 'text'],
+    imports: ['crypto', 'files', 'process', 'system', 'text'],
   },
   crypto: {
     holds: 'all ciphers, hashes, signatures, and random bytes',
@@ -111,7 +111,7 @@ export const layers = {
   },
   files: {
     holds: 'atomic writes, and files that only the user may read',
-    imports: ['crypto', 'process', 'text'],
+    imports: ['crypto', 'process', 'system', 'text'],
   },
   loopback: {
     holds: 'the one listener behind the sign-in callback, the console page, and the credential servers',
@@ -204,11 +204,11 @@ export const layers = {
   },
   directory: {
     holds: 'the [directory file](directory-file.md) `.awsx.toml`: finding it, reading it, the trust in it',
-    imports: ['config', 'crypto', 'files', 'text'],
+    imports: ['config', 'crypto', 'files', 'system', 'text'],
   },
   'plan-cache': {
     holds: 'plans of earlier runs, signed with all that they were made from ([fast start](fast-start.md))',
-    imports: ['files', 'store', 'text'],
+    imports: ['files', 'store', 'system', 'text'],
   },
   audit: {
     holds: 'the [audit log](audit.md): its lines, appending, reading',
@@ -228,6 +228,11 @@ export const layers = {
       'store',
       'text',
     ],
+  },
+  system: {
+    holds:
+      'what every run needs of node:fs, node:path and `process.execve`; the binary makes the [system calls itself](decisions/0016-own-system-calls.md)',
+    imports: [],
   },
   process: {
     holds: "finding, running, and stopping helper programs; ending awsx's own process",

@@ -1,9 +1,11 @@
+import * as fs from 'node:fs'
+
 /**
  * A rolldown plugin for the binary. Bun makes each file of the bundle a function in one large file, so what a start must do before it can run
  * a command is what the entry does at its top. This plugin makes that less, and leaves the rest of the code as it is:
  *
  * - Exports are assigned when the first chunk asks for them. A run with a cached session needs no chunk.
- * - Built-in modules are looked up once.
+ * - Built-in modules are looked up once, and node:fs only when a function of it is called: src/system has those that every run calls.
  * - A function that nothing calls requires all built-in modules, because Bun puts the bytecode only of those into the binary that it finds in
  *   a `require`; others it compiles at each start. The code itself calls `process.getBuiltinModule`, as in the npm package: the first call
  *   of `require` takes longer.
@@ -24,7 +26,7 @@ export const leanEntry = {
         chunk.code = chunk.code.replaceAll(`require("../${entry.fileName}")`, '$&.exportAll()')
     for (const chunk of chunks)
       if (busy.test(chunk.name)) chunk.code = `Bun.unsafe.setJITPolicy(1);\n${chunk.code}`
-    entry.code = requireAll(exportLater(lookUpOnce(entry.code)), builtins)
+    entry.code = requireAll(exportLater(lookUpOnce(lookUpFilesLater(entry.code))), builtins)
   },
 }
 
@@ -60,6 +62,17 @@ function lookUpOnce(code) {
     ([local, name]) => `const ${local} = process.getBuiltinModule("${name}");\n`,
   )
   return constants.join('') + changed
+}
+
+/** Of node:fs, as {@link lookUpOnce} would find them. */
+function lookUpFilesLater(code) {
+  const lookup =
+    /^(const [\w$]+ = )\(\/\* @__PURE__ \*\/ globalThis\.process\.getBuiltinModule\("(node:(?:fs|path))"\)\)\.(\w+);/gm
+  return code.replaceAll(lookup, (_, start, module, name) => {
+    if (module === 'node:path' || typeof fs[name] !== 'function')
+      throw new Error(`import ${name} from src/system instead of ${module} where every run needs it`)
+    return `${start}(...args) => process.getBuiltinModule("${module}").${name}(...args);`
+  })
 }
 
 function requireAll(code, builtins) {

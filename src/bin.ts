@@ -45,8 +45,9 @@ async function run(): Promise<void> {
   }
   process.exitCode = status
   // Skips what Node does at an ordinary end, such as freeing the heap, if nothing would keep the process running.
+  if (isBun) return
   process.nextTick(() => {
-    if (!isBun && (hasFailed || process.getActiveResourcesInfo().length === 0)) process.exit()
+    if (hasFailed || process.getActiveResourcesInfo().length === 0) process.exit()
   })
 }
 

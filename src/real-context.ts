@@ -1,5 +1,3 @@
-import { fstatSync, statSync, writeSync } from 'node:fs'
-
 import type { InheritedDescriptor } from './child/inherited-descriptors.ts'
 import { runChild } from './child/run-child.ts'
 import type { RunOptions } from './child/run-child.ts'
@@ -8,6 +6,7 @@ import type { Companion, Context, Environment, Output, User } from './context.ts
 import { random } from './crypto/crypto.ts'
 import { FailedWrite, isErrno } from './errors.ts'
 import { readTextFile } from './files/read-text.ts'
+import { fstatSync, statSync, writeSync } from './system/files.ts'
 import { createConsoleWriter, hasCodePage } from './terminal/console-writer.ts'
 
 /**
@@ -156,7 +155,7 @@ function writeFully(fd: number, bytes: Buffer): void {
   let written = 0
   while (written < bytes.length) {
     try {
-      written += writeSync(fd, bytes, written)
+      written += writeSync(fd, bytes.subarray(written))
     } catch (error) {
       // Another process made the pipe non-blocking, and it is full.
       if (isErrno(error, 'EAGAIN')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync } from '../system/files.ts'
+import { resolve } from '../system/paths.ts'
 import { findFileProblem, inspectProgram } from './inspect-program.ts'
 import type { FileProblem } from './inspect-program.ts'
 import type { CommandLookup, Program } from './types.ts'

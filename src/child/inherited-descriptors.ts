@@ -1,4 +1,5 @@
-import { fstatSync, readdirSync, readlinkSync } from 'node:fs'
+import { readlinkSync } from 'node:fs'
+import { fstatIfOpen, readdirSync } from '../system/files.ts'
 import { decodeUtf8 } from '../text/bytes.ts'
 import { readStart } from './inspect-program.ts'
 
@@ -64,12 +65,7 @@ function findNamedDescriptors(argv: readonly string[]): InheritedDescriptor[] {
 }
 
 function isOpen(fd: number): boolean {
-  try {
-    fstatSync(fd)
-    return true
-  } catch {
-    return false
-  }
+  return fstatIfOpen(fd) !== undefined
 }
 
 interface OpenDescriptor {
@@ -93,12 +89,10 @@ function listDescriptors(): readonly OpenDescriptor[] | undefined {
   for (const name of names) {
     const fd = Number(name)
     if (fd <= 2) continue
-    try {
-      const { mode, dev, ino } = fstatSync(fd)
-      if ((mode & typeBits) !== 0) found.push({ fd, file: `${dev}:${ino}` })
-    } catch {
-      // The descriptor of the listing itself is closed by now, and another thread can have closed one.
-    }
+    // The descriptor of the listing itself is closed by now, and another thread can have closed one.
+    const status = fstatIfOpen(fd)
+    if (status !== undefined && (status.mode & typeBits) !== 0)
+      found.push({ fd, file: `${status.dev}:${status.ino}` })
   }
   return found
 }
@@ -134,13 +128,10 @@ export function isNonblocking(fd: number): boolean {
 
 /** Whether a descriptor is of a file or of null(4), for which O_NONBLOCK means nothing (open(2)). */
 function neverWaits(fd: number): boolean {
-  try {
-    const { mode, rdev } = fstatSync(fd)
-    const type = mode & typeBits
-    return type === regularFile || (type === characterDevice && rdev === nullDevice)
-  } catch {
-    return false
-  }
+  const status = fstatIfOpen(fd)
+  if (status === undefined) return false
+  const type = status.mode & typeBits
+  return type === regularFile || (type === characterDevice && status.rdev === nullDevice)
 }
 
 /** True if the descriptor would not reach a program that replaces this one, or if that cannot be seen. */

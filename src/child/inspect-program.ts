@@ -1,6 +1,6 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs'
 import { readElf, readMachO } from './executable-format.ts'
 import { isErrno } from '../errors.ts'
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from '../system/files.ts'
 import { decodeUtf8 } from '../text/bytes.ts'
 
 /**
@@ -97,10 +97,10 @@ function firstLine(head: Uint8Array): Uint8Array {
  * @throws the system error if the file cannot be opened or read
  */
 export function readStart(path: string, count: number): Uint8Array {
-  const descriptor = openSync(path, 'r')
+  const descriptor = openSync(path, constants.O_RDONLY)
   try {
     const bytes = new Uint8Array(count)
-    return bytes.subarray(0, readSync(descriptor, bytes, 0, count, null))
+    return bytes.subarray(0, readSync(descriptor, bytes))
   } finally {
     closeSync(descriptor)
   }

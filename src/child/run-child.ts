@@ -5,6 +5,7 @@ import { planLaunch } from './launch-plan.ts'
 import type { Launch } from './launch-plan.ts'
 import { fitsExec } from './arg-max.ts'
 import { resetSignal } from './signals.ts'
+import { replaceWith } from '../system/execve.ts'
 import type { ChildEnd, ChildHost, Command } from './types.ts'
 
 export interface RunOptions {
@@ -78,12 +79,5 @@ export function replaceProcess(launch: Launch, options: RunOptions, host: ChildH
   // This writes files. With a file size limit (setrlimit(2)) SIGXFSZ would kill awsx, so it is reset only afterwards.
   options.beforeReplace?.()
   resetSignal('SIGXFSZ', host)
-  const { emitWarning } = host
-  // If the attempt failed, Node would print that execve is experimental. Bun queues the same warning whatever these functions are.
-  host.emitWarning = () => {}
-  try {
-    host.execve?.(launch.file, [...launch.argv], options.env)
-  } catch {
-    host.emitWarning = emitWarning
-  }
+  replaceWith(launch.file, launch.argv, options.env, host)
 }

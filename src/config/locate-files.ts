@@ -1,4 +1,4 @@
-import { posix, win32 } from 'node:path'
+import { posix, win32 } from '../system/paths.ts'
 import { isFullPath } from '../context.ts'
 import type { Context } from '../context.ts'
 import type { SourceLocation } from './types.ts'

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { statSync } from '../system/files.ts'
+import { dirname, join } from '../system/paths.ts'
 
 export const directoryFileName = '.awsx.toml'
 

@@ -1,15 +1,14 @@
+import { fchmodSync, unlinkSync } from 'node:fs'
+import { isErrno } from '../errors.ts'
 import {
   closeSync,
   constants,
-  fchmodSync,
   fstatSync,
   openSync,
   readdirSync,
   readSync,
   statfsSync,
-  unlinkSync,
-} from 'node:fs'
-import { isErrno } from '../errors.ts'
+} from '../system/files.ts'
 
 const tmpfsMagic = 0x0102_1994
 const ramfsMagic = 0x8584_58f6
@@ -62,11 +61,12 @@ function openForReading(path: string): number | undefined {
   }
 }
 
-function readAll(descriptor: number, size: number): Uint8Array {
+/** Reads up to `size` bytes from an open file. @returns fewer if the file ends before */
+export function readAll(descriptor: number, size: number): Uint8Array {
   const bytes = new Uint8Array(size)
   let filled = 0
   while (filled < size) {
-    const count = readSync(descriptor, bytes, filled, size - filled, null)
+    const count = readSync(descriptor, bytes.subarray(filled))
     if (count === 0) break
     filled += count
   }

@@ -1,5 +1,8 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { readFileSync, readSync } from 'node:fs'
 import { isErrno, UnreadableFileError } from '../errors.ts'
+import { closeSync, constants, fstatSync, openSync, statSync } from '../system/files.ts'
+import { decodeUtf8 } from '../text/bytes.ts'
+import { readAll } from './private-file.ts'
 
 const defaultMaxBytes = 16 * 1024 * 1024
 const pieceBytes = 64 * 1024
@@ -57,7 +60,9 @@ function readOnce(path: string, maxBytes: number): string {
     if (stats.isFile() && stats.size > maxBytes) throw tooLarge(maxBytes)
     // A file of /proc has size 0 and can still have content.
     const isPlain = stats.isFile() && stats.size > 0
-    return isPlain ? readFileSync(descriptor, 'utf8') : readDescriptor(descriptor, maxBytes, stats.isFIFO())
+    return isPlain
+      ? decodeUtf8(readAll(descriptor, stats.size))
+      : readDescriptor(descriptor, maxBytes, stats.isFIFO())
   } finally {
     closeSync(descriptor)
   }

@@ -1,5 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs'
-import type { Stats } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, statSync } from '../system/files.ts'
+import type { FileStatus } from '../system/types.ts'
 
 /**
  * Identifies the content of a file without reading it, as git does for its index: each write and each replacement changes the size, the
@@ -24,6 +24,6 @@ export function identifyFile(path: string): string | null {
  * In whole milliseconds: Node and Bun round fractions of them differently. As JSON, because the text that this goes into is JSON, too, and Bun
  * takes as long to prepare another way of writing numbers as to read ten files.
  */
-function describe({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
+function describe({ dev, ino, size, mtimeMs, ctimeMs }: FileStatus): string {
   return JSON.stringify([dev, ino, size, mtimeMs - (mtimeMs % 1), ctimeMs - (ctimeMs % 1)])
 }

@@ -1,6 +1,6 @@
-import { posix } from 'node:path'
 import { readVariable } from '../context.ts'
 import { isMemoryBacked, listNames } from '../files/private-file.ts'
+import { posix } from '../system/paths.ts'
 import { inspectPath } from './state-folder.ts'
 import type { FolderContext } from './state-folder.ts'
 import { verifyFolder } from './store-folder.ts'

@@ -1,7 +1,8 @@
-import { lstatSync, type Stats } from 'node:fs'
-import { posix, win32 } from 'node:path'
 import { readVariable, type Context } from '../context.ts'
 import { isErrno } from '../errors.ts'
+import { lstatSync } from '../system/files.ts'
+import { posix, win32 } from '../system/paths.ts'
+import type { FileStatus } from '../system/types.ts'
 
 /** The parts of the context that decide where files are and who owns them. */
 export type FolderContext = Pick<Context, 'env' | 'cwd' | 'platform' | 'user'>
@@ -43,7 +44,7 @@ export function findForeignOwner(path: string): number | undefined {
 }
 
 /** @returns undefined if the file is missing or its folder cannot be read */
-export function inspectPath(path: string): Stats | undefined {
+export function inspectPath(path: string): FileStatus | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false })
   } catch (error) {

@@ -1,7 +1,7 @@
-import { join } from 'node:path'
 import { derive, equal, hmac } from '../crypto/crypto.ts'
 import type { WrappedKey } from '../crypto/wrapped-key.ts'
 import { readPrivateBytes, UntrustedFileError } from '../files/private-file.ts'
+import { join } from '../system/paths.ts'
 import { decodeBase64, decodeUtf8 } from '../text/bytes.ts'
 import { isHex } from '../text/is-hex.ts'
 import { parseJsonObject } from '../text/json-object.ts'

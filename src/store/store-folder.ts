@@ -1,6 +1,7 @@
-import { chmodSync, type Stats } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { AwsxError, isErrno } from '../errors.ts'
 import { listNames } from '../files/private-file.ts'
+import type { FileStatus } from '../system/types.ts'
 import { inspectPath } from './state-folder.ts'
 
 /**
@@ -32,7 +33,7 @@ export function verifyFolder(path: string, uid: number | undefined, isOwnName?: 
   return true
 }
 
-function inspect(path: string, uid: number | undefined): Stats | undefined {
+function inspect(path: string, uid: number | undefined): FileStatus | undefined {
   const stats = inspectPath(path)
   if (stats === undefined) return undefined
   if (stats.isSymbolicLink())

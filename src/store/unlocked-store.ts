@@ -1,6 +1,6 @@
-import { join } from 'node:path'
 import { readVariable } from '../context.ts'
 import { readPrivateBytes } from '../files/private-file.ts'
+import { join } from '../system/paths.ts'
 import { findUnlocked, removeExpiredKeys, type RuntimeKeys, type UnlockedKey } from './key/unlocked-key.ts'
 import { chooseStore, loadTrusted, type ChosenStore } from './machine-folder.ts'
 import { decryptRecord, maxRecordBytes, type IdentityTest } from './record-format.ts'
