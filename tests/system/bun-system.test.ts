@@ -1,0 +1,92 @@
+/** What the binary does without node:fs and node:path, against these modules. */
+import { spawnSync } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+
+const bun = join(import.meta.dirname, '../../.runtimes/bun/bin/bun')
+const isLinux = process.platform === 'linux'
+const onBun = existsSync(bun) ? describe : describe.skip
+const onLinux = existsSync(bun) && isLinux ? describe : describe.skip
+const asRoot = existsSync(bun) && isLinux && process.getuid?.() === 0 ? describe : describe.skip
+const nobody = 65_534
+
+onBun('paths in the binary (needs node scripts/runtimes.mjs bun)', () => {
+  test('are as in node:path', () => {
+    expect(run('compare-paths.ts')).toEqual({ stderr: '', stdout: '841118' })
+  })
+})
+
+onLinux('system calls of the binary (needs Linux and node scripts/runtimes.mjs bun)', () => {
+  test('find in files what node:fs finds, and fail as it does', () => {
+    expect(compareFiles({})).toEqual({ stderr: '', stdout: '645 by system calls' })
+  })
+
+  test('are left to node:fs where Bun cannot make them', () => {
+    expect(compareFiles({ preload: 'without-ffi.ts' })).toEqual({ stderr: '', stdout: '695 by node:fs' })
+  })
+
+  test.each(['usual', 'lone-surrogate'])('replace the process as process.execve does: %s', (kind) => {
+    const direct = run('replace.ts', { argument: kind })
+    const byBun = run('replace.ts', { argument: kind, preload: 'without-ffi.ts' })
+
+    expect(direct.stderr).toBe('execve(2)\n')
+    expect(byBun.stderr).toBe('process.execve\n')
+    expect(direct.stdout).toContain("[]\n[arg with ü]\n[-x]\n[quote's]\n")
+    expect(direct.stdout).toContain('\n0\n1\n2\nSigBlk:\t0000000000000000\n')
+    expect(direct.stdout).toBe(byBun.stdout)
+  })
+
+  test.each(['missing', 'zero-in-argument', 'zero-in-variable', 'too-large'])(
+    'leave the process as it is if it cannot be replaced: %s',
+    (kind) => {
+      expect(run('replace.ts', { argument: kind })).toEqual({
+        stderr: 'execve(2)\n',
+        stdout: 'still here\n',
+      })
+    },
+  )
+})
+
+asRoot(
+  'system calls of the binary for another user (needs Linux, root and node scripts/runtimes.mjs bun)',
+  () => {
+    test('fail where node:fs fails', () => {
+      expect(compareFiles({ uid: nobody })).toEqual({ stderr: '', stdout: '645 by system calls' })
+    })
+  },
+)
+
+function compareFiles(options: Options): Result {
+  const folder = mkdtempSync(join(tmpdir(), 'awsx-system-'))
+  if (options.uid !== undefined) chownSync(folder, options.uid, options.uid)
+  try {
+    return run('compare-files.ts', { ...options, argument: folder })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+interface Options {
+  readonly argument?: string
+  readonly uid?: number
+  /** A file of the fixtures that runs first. */
+  readonly preload?: string
+}
+
+interface Result {
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function run(name: string, { argument = '', uid, preload }: Options = {}): Result {
+  const pathOf = (file: string): string => join(import.meta.dirname, 'fixtures', file)
+  const first = preload === undefined ? [] : ['--preload', pathOf(preload)]
+  const as = uid === undefined ? {} : { uid, gid: uid }
+  // A command must not get the blocked signal.
+  const words = ['--block-signal=USR2', bun, ...first, pathOf(name), argument]
+  const [program = '', ...args] = isLinux ? ['env', ...words] : words.slice(1)
+  const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', ...as })
+  return { stdout, stderr }
+}
