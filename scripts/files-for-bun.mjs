@@ -2,8 +2,8 @@ import { join } from 'node:path'
 
 /**
  * A rolldown plugin for the binary that puts files for Bun in the place of others: the runtime's own hashes and cipher instead of those in
- * JavaScript (docs/decisions/0010), texts as bytes without `Buffer`,
- * and system calls instead of node:fs, node:path and `process.execve` (docs/decisions/0016).
+ * JavaScript (docs/decisions/0010), texts as bytes without `Buffer`, and system calls instead of node:fs, node:path and `process.execve`
+ * (docs/decisions/0016).
  */
 export const filesForBun = {
   name: 'files-for-bun',
