@@ -1,4 +1,4 @@
-import { resetSignal } from './signals.ts'
+import { resetSignal } from '../system/reset-signal.ts'
 import type { ChildEnd, ChildHost } from './types.ts'
 
 /** How long a signal to this process may take, in milliseconds, before awsx exits with the status instead. */

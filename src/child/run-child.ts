@@ -4,8 +4,7 @@ import type { InheritedDescriptor } from './inherited-descriptors.ts'
 import { planLaunch } from './launch-plan.ts'
 import type { Launch } from './launch-plan.ts'
 import { fitsExec } from './arg-max.ts'
-import { resetSignal } from './signals.ts'
-import { replaceWith } from '../system/execve.ts'
+import { replaceProcess } from '../system/execve.ts'
 import type { ChildEnd, ChildHost, Command } from './types.ts'
 
 export interface RunOptions {
@@ -37,7 +36,7 @@ export function runChild(
   const reason = findReasonToStay(launch, { ...options, descriptors }, host)
   if (reason === undefined) {
     options.debug?.(`child: replacing awsx with ${launch.file}`)
-    replaceProcess(launch, options, host)
+    replaceProcess({ ...launch, ...options }, host)
   } else options.debug?.(`child: starting ${launch.file} as a child process, because ${reason}`)
   return spawn(launch, options, host)
 }
@@ -67,17 +66,4 @@ export function findReasonToStay(
 /** Bun closes descriptors on exec, whatever their flags say. */
 function isAnyClosed(descriptors: readonly number[], host: ChildHost): boolean {
   return host.versions['bun'] !== undefined || descriptors.some(isClosedOnExec)
-}
-
-/**
- * Replaces this process with the command: same pid, nothing left of awsx. First check everything that could make execve fail: on
- * failure, Node 22 and 24 abort the process; Node 26 and Bun throw, and this function returns.
- */
-export function replaceProcess(launch: Launch, options: RunOptions, host: ChildHost): void {
-  // Node and Bun ignore SIGPIPE and SIGXFSZ, and an ignored signal stays ignored across execve(2).
-  resetSignal('SIGPIPE', host)
-  // This writes files. With a file size limit (setrlimit(2)) SIGXFSZ would kill awsx, so it is reset only afterwards.
-  options.beforeReplace?.()
-  resetSignal('SIGXFSZ', host)
-  replaceWith(launch.file, launch.argv, options.env, host)
 }

@@ -8,10 +8,11 @@ import { exitLikeChild, leavesCore } from '../../src/child/exit-like-child.ts'
 import { readEnd } from '../../src/child/start-program.ts'
 import { isNonblocking } from '../../src/child/inherited-descriptors.ts'
 import { planLaunch } from '../../src/child/launch-plan.ts'
-import { findReasonToStay, replaceProcess } from '../../src/child/run-child.ts'
+import { findReasonToStay } from '../../src/child/run-child.ts'
 import { isForegroundByPs, relaySignals } from '../../src/child/relay-signals.ts'
 import { fitsExec } from '../../src/child/arg-max.ts'
 import type { ChildHost } from '../../src/child/types.ts'
+import { replaceProcess } from '../../src/system/execve.ts'
 
 const describeLinux = process.platform === 'linux' ? describe : describe.skip
 
@@ -207,7 +208,7 @@ test('replaceProcess leaves a process as it was if it could not be replaced', ()
       throw new Error('as Bun and Node 26 do')
     },
   })
-  replaceProcess({ file: '/bin/true', argv: ['true'] }, { env: {}, inherited: [] }, host)
+  replaceProcess({ file: '/bin/true', argv: ['true'], env: {} }, host)
 
   expect(during).toEqual([expect.not.objectContaining({ emitWarning: before.emitWarning })])
   expect({ ...host }).toMatchObject(before)
