@@ -7,6 +7,14 @@
 /** Files at the top of src that every folder may import. */
 export const sharedFiles = ['context.ts', 'error-codes.ts', 'errors.ts', 'secret.ts', 'version.ts', 'wsl.ts']
 
+/** Files of other folders that a pure folder may import, because all that they do is pure as well. */
+export const pureFiles = [
+  'config-edit/edit-section.ts',
+  'config-edit/edit-sections.ts',
+  'profiles/profile-patterns.ts',
+  'system/paths.ts',
+]
+
 /** Ciphers, hashes and randomness, which only the folders that name them under `modules` may import. */
 export const reservedModules = ['node:crypto', '@noble/*']
 
@@ -57,7 +65,18 @@ export const layers = {
     imports: ['config', 'plan', 'text'],
     types: ['credentials'],
   },
-  child: { holds: 'starting the command', imports: ['process', 'system', 'text'] },
+  child: {
+    holds: 'starting the command',
+    imports: [
+      'process',
+      'system/execve.ts',
+      'system/files.ts',
+      'system/paths.ts',
+      'system/reset-signal.ts',
+      'text',
+    ],
+    types: ['system'],
+  },
   commands: { holds: 'one folder for each command: specification, handler, helpers', imports: 'everything' },
   app: {
     holds:
@@ -102,7 +121,8 @@ export const layers = {
   },
   store: {
     holds: 'encrypted records, the store key, locks',
-    imports: ['crypto', 'files', 'process', 'system', 'text'],
+    imports: ['crypto', 'files', 'process', 'system/files.ts', 'system/paths.ts', 'text'],
+    types: ['system'],
   },
   crypto: {
     holds: 'all ciphers, hashes, signatures, and random bytes',
@@ -111,7 +131,8 @@ export const layers = {
   },
   files: {
     holds: 'atomic writes, and files that only the user may read',
-    imports: ['crypto', 'process', 'system', 'text'],
+    imports: ['crypto', 'process', 'system/files.ts', 'system/paths.ts', 'text'],
+    types: ['system'],
   },
   loopback: {
     holds: 'the one listener behind the sign-in callback, the console page, and the credential servers',
@@ -204,11 +225,13 @@ export const layers = {
   },
   directory: {
     holds: 'the [directory file](directory-file.md) `.awsx.toml`: finding it, reading it, the trust in it',
-    imports: ['config', 'crypto', 'files', 'system', 'text'],
+    imports: ['config', 'crypto', 'files', 'system/files.ts', 'system/paths.ts', 'text'],
+    types: ['system'],
   },
   'plan-cache': {
     holds: 'plans of earlier runs, signed with all that they were made from ([fast start](fast-start.md))',
-    imports: ['files', 'store', 'system', 'text'],
+    imports: ['files', 'store', 'system/files.ts', 'system/paths.ts', 'text'],
+    types: ['system'],
   },
   audit: {
     holds: 'the [audit log](audit.md): its lines, appending, reading',

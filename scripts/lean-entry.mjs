@@ -64,15 +64,38 @@ function lookUpOnce(code) {
   return constants.join('') + changed
 }
 
-/** Of node:fs, as {@link lookUpOnce} would find them. */
+/** For functions of node:fs, where they are called. Of the constants that {@link lookUpOnce} would find, there are then no such ones. */
 function lookUpFilesLater(code) {
-  const lookup =
-    /^(const [\w$]+ = )\(\/\* @__PURE__ \*\/ globalThis\.process\.getBuiltinModule\("(node:(?:fs|path))"\)\)\.(\w+);/gm
-  return code.replaceAll(lookup, (_, start, module, name) => {
-    if (module === 'node:path' || typeof fs[name] !== 'function')
-      throw new Error(`import ${name} from src/system instead of ${module} where every run needs it`)
-    return `${start}(...args) => process.getBuiltinModule("${module}").${name}(...args);`
-  })
+  const found = new Map()
+  const rest = code.replaceAll(
+    /^const ([\w$]+) = \(\/\* @__PURE__ \*\/ globalThis\.process\.getBuiltinModule\("(node:(?:fs|path))"\)\)\.(\w+);\n/gm,
+    (_, local, module, name) => {
+      // Of the others, one is a class, or a function with more functions on it.
+      if (module === 'node:path' || !/^[a-z]/.test(name) || Object.keys(fs[name]).length > 0)
+        throw new Error(`import ${name} from src/system instead of ${module} where every run needs it`)
+      found.set(local, `process.getBuiltinModule("${module}").${name}`)
+      return ''
+    },
+  )
+  const words = rest.replaceAll(
+    /(?<![.\w$])([A-Za-z_$][\w$]*)\(/g,
+    (call, name) => `${found.get(name) ?? name}(`,
+  )
+  for (const local of found.keys())
+    if (
+      new RegExp(String.raw`(?<![.\w$])${local.replaceAll('$', String.raw`\$`)}(?![\w$])`).test(
+        withoutComments(words),
+      )
+    )
+      throw new Error(`${local} of node:fs is not only called`)
+  const atStart = words.match(/^(?:const|let|var) .*getBuiltinModule\("node:(?:fs|path)"\).*$/gm) ?? []
+  if (atStart.some((line) => !line.includes('=>')))
+    throw new Error(`import this from src/system: ${atStart.join(' ')}`)
+  return words
+}
+
+function withoutComments(code) {
+  return code.replaceAll(/^\s*(?:\/?\*.*|\/\/.*)$/gm, '')
 }
 
 function requireAll(code, builtins) {

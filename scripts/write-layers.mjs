@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { layers, reservedModules, sharedFiles } from './layers.mjs'
+import { layers, pureFiles, reservedModules, sharedFiles } from './layers.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 export const rulesFile = join(root, 'scripts/oxlint-layers.json')
@@ -45,7 +45,9 @@ function table() {
 
 function checkPurity(folder, { pure, imports }) {
   if (pure !== true) return
-  const impure = imports.find((name) => !name.endsWith('.ts') && layers[name]?.pure !== true)
+  const impure = imports.find(
+    (name) => layers[name.split('/')[0]]?.pure !== true && !pureFiles.includes(name),
+  )
   if (impure !== undefined) throw new Error(`${folder} is pure and cannot import ${impure}, which is not`)
 }
 

@@ -20,16 +20,13 @@ const elfArchitectures: Readonly<Record<string, string>> = {
 }
 
 const PT_INTERP = 3
-/** `\x7fELF` */
-const elfMagic = 0x7f454c46
-
 /**
  * Reads the head of an ELF file (System V ABI, chapters 4 and 5).
  * @param head the first bytes of the file
  * @returns undefined if it is not an ELF file; no architecture if its program headers lie outside of what was read
  */
 export function readElf(head: Uint8Array): ElfHead | undefined {
-  if (head.length < 52 || fieldReader(head, false).int(0) !== elfMagic) return undefined
+  if (head.length < 52 || !isElf(head)) return undefined
   const is64 = head[4] === 2
   const elf = fieldReader(head, head[5] === 1)
   if (is64 && head.length < 64) return { arch: undefined, loader: undefined }
@@ -51,6 +48,11 @@ export function readElf(head: Uint8Array): ElfHead | undefined {
   return { arch, loader: undefined }
 }
 
+/** `\x7fELF` */
+function isElf(head: Uint8Array): boolean {
+  return head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46
+}
+
 /** Reads numbers of two, four and eight bytes. Those outside of what was read are 0. Bun takes long to prepare `Buffer`, which has such functions. */
 function fieldReader(head: Uint8Array, isLittle: boolean) {
   const half = (at: number) => joinFields((index) => head[index] ?? 0, at, 1)
@@ -61,9 +63,6 @@ function fieldReader(head: Uint8Array, isLittle: boolean) {
   return { half, int, long }
 }
 
-/** cputype of a thin Mach-O file to Node's `process.arch`. */
-const machOArchitectures: Readonly<Record<number, string>> = { 0x01000007: 'x64', 0x0100000c: 'arm64' }
-
 /**
  * Reads the head of a Mach-O file (`mach-o/loader.h`, `mach-o/fat.h`).
  * @returns undefined if it is not an executable; `any` for a universal file, which holds programs for several architectures
@@ -72,6 +71,12 @@ export function readMachO(head: Uint8Array): { readonly arch: string | undefined
   if (head.length < 8) return undefined
   const magic = fieldReader(head, false).int(0)
   if (magic === 0xcafebabe || magic === 0xcafebabf) return { arch: 'any' }
-  if (magic === 0xcffaedfe) return { arch: machOArchitectures[fieldReader(head, true).int(4)] }
+  if (magic === 0xcffaedfe) return { arch: nameCpu(fieldReader(head, true).int(4)) }
   return undefined
+}
+
+/** @param type cputype of a thin Mach-O file @returns Node's `process.arch` */
+function nameCpu(type: number): string | undefined {
+  if (type === 0x01000007) return 'x64'
+  return type === 0x0100000c ? 'arm64' : undefined
 }

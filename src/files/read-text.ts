@@ -61,11 +61,25 @@ function readOnce(path: string, maxBytes: number): string {
     // A file of /proc has size 0 and can still have content.
     const isPlain = stats.isFile() && stats.size > 0
     return isPlain
-      ? decodeUtf8(readAll(descriptor, stats.size))
+      ? decodeUtf8(readToEnd(descriptor, stats.size, maxBytes))
       : readDescriptor(descriptor, maxBytes, stats.isFIFO())
   } finally {
     closeSync(descriptor)
   }
+}
+
+/** @param size a guess: the file may have grown, and some file systems do not know it */
+function readToEnd(descriptor: number, size: number, maxBytes: number): Uint8Array {
+  const start = readAll(descriptor, size + 1)
+  if (start.length <= size) return start
+  const pieces = [start]
+  for (let total = start.length; total <= maxBytes;) {
+    const piece = readAll(descriptor, pieceBytes)
+    if (piece.length === 0) return Buffer.concat(pieces)
+    pieces.push(piece)
+    total += piece.length
+  }
+  throw tooLarge(maxBytes)
 }
 
 /**

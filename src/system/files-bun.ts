@@ -3,12 +3,13 @@
  * the place of files.ts. A call that fails is made again by node:fs, which then throws its error, except for the two failures that most runs
  * have: a file that does not exist where that is no error, and a descriptor that is closed.
  */
-import { linux, type LinuxCalls } from './linux-calls.ts'
+import { encoder, linux, type LinuxCalls } from './linux-calls.ts'
 import type { FileCalls, FileStatus, FindStatus, IfThere } from './types.ts'
 
 /** errno(3) */
 const ENOENT = 2
 const EBADF = 9
+const ENOTDIR = 20
 /** openat(2): relative to the working directory, -100 as 32 bits. */
 const AT_FDCWD = 0xff_ff_ff_9c
 /** statx(2) */
@@ -17,7 +18,6 @@ const AT_EMPTY_PATH = 0x1000
 const STATX_BASIC_STATS = 0x7ff
 /** open(2): the same on all processors. Descriptors of node:fs are closed on exec as well. */
 const O_CLOEXEC = 0o2_000_000
-const O_PATH = 0o10_000_000
 /** Access modes other than O_RDONLY, O_CREAT, and O_TMPFILE without O_DIRECTORY. */
 const writingFlags = 0o3 | 0o100 | 0o20_000_000
 
@@ -41,7 +41,6 @@ const resultBytes = new Uint8Array(scratch, 4096, 256)
 const result = new Uint32Array(scratch, 4096, 64)
 const listing = new Uint8Array(scratch, 8192)
 const emptyPath = new Uint8Array(scratch, 4352, 1)
-const encoder = new TextEncoder()
 
 const nodeFs = () => process.getBuiltinModule('node:fs')
 
@@ -56,27 +55,26 @@ export const accessSync: FileCalls['accessSync'] = (path, mode) => {
 
 /** As in files.ts. */
 export const closeSync: FileCalls['closeSync'] = (fd) => {
-  // Not again by node:fs: after a failure the descriptor is closed as well (close(2)), and its number can be another file's.
-  if (linux === undefined) nodeFs().closeSync(fd)
-  else linux.call(linux.numbers.close, fd)
+  if (linux === undefined || !isDescriptor(fd)) nodeFs().closeSync(fd)
+  // Not again by node:fs: after any other failure the descriptor is closed as well (close(2)), and its number can be another file's.
+  else if (linux.call(linux.numbers.close, fd) !== 0 && lastErrorIs(EBADF)) throw closedError()
 }
 
 /** As in files.ts. */
-export const existsSync: FileCalls['existsSync'] = (path) =>
-  linux !== undefined && isPassable(path) ? hasAccess(path, linuxConstants.F_OK) : nodeFs().existsSync(path)
+export const existsSync: FileCalls['existsSync'] = (path) => {
+  if (hasAccess(path, linuxConstants.F_OK)) return true
+  // Another failure need not be the file's: a filter for system calls may forbid this one.
+  const isCertain = isPassable(path) && (lastErrorIs(ENOENT) || lastErrorIs(ENOTDIR))
+  return !isCertain && nodeFs().existsSync(path)
+}
 
 /** As in files.ts. */
-export const fstatSync: FileCalls['fstatSync'] = (fd) =>
-  linux !== undefined && callStatx(linux, fd, emptyPath, AT_EMPTY_PATH)
-    ? new Status()
-    : nodeFs().fstatSync(fd)
+export const fstatSync: FileCalls['fstatSync'] = (fd) => readStatusOf(fd) ?? nodeFs().fstatSync(fd)
 
 /** As in files.ts. */
 export function fstatIfOpen(fd: number): FileStatus | undefined {
-  if (linux !== undefined) {
-    if (callStatx(linux, fd, emptyPath, AT_EMPTY_PATH)) return new Status()
-    if (linux.errno() === EBADF) return undefined
-  }
+  const status = readStatusOf(fd)
+  if (status !== undefined || (isDescriptor(fd) && lastErrorIs(EBADF))) return status
   try {
     return nodeFs().fstatSync(fd)
   } catch {
@@ -106,25 +104,25 @@ export const openSync: FileCalls['openSync'] = (path, flags) => {
 
 /** As in files.ts. */
 export const readSync: FileCalls['readSync'] = (fd, bytes) => {
-  const count = linux === undefined ? -1 : linux.call(linux.numbers.read, fd, bytes, bytes.length)
+  const count =
+    linux === undefined || !isDescriptor(fd) ? -1 : linux.call(linux.numbers.read, fd, bytes, bytes.length)
   return count < 0 ? nodeFs().readSync(fd, bytes) : count
 }
 
 /** As in files.ts. */
 export const writeSync: FileCalls['writeSync'] = (fd, bytes) => {
-  const count = linux === undefined ? -1 : linux.call(linux.numbers.write, fd, bytes, bytes.length)
+  const count =
+    linux === undefined || !isDescriptor(fd) ? -1 : linux.call(linux.numbers.write, fd, bytes, bytes.length)
   return count < 0 ? nodeFs().writeSync(fd, bytes) : count
 }
 
 /** As in files.ts. */
 export const statfsSync: FileCalls['statfsSync'] = (path) => {
-  const fd = openForReading(path, O_PATH)
-  if (linux !== undefined && fd >= 0) {
-    const isRead = linux.call(linux.numbers.fstatfs, fd, resultBytes) === 0
-    closeSync(fd)
-    if (isRead) return { type: result[0] ?? 0 }
-  }
-  return nodeFs().statfsSync(path)
+  const isRead =
+    linux !== undefined &&
+    isPassable(path) &&
+    linux.call(linux.numbers.statfs, putPath(path), resultBytes) === 0
+  return isRead ? { type: word(0) } : nodeFs().statfsSync(path)
 }
 
 /** As in files.ts. Like node:fs, it gives the names in the order of the file system. */
@@ -181,7 +179,28 @@ function findStatus(path: string, flags: number): FileStatus | undefined {
 
 /** Whether the last call failed because there is no such file, and that is no error. */
 function isMissing(path: string, options: IfThere | undefined): boolean {
-  return options !== undefined && linux !== undefined && isPassable(path) && linux.errno() === ENOENT
+  return options !== undefined && isPassable(path) && lastErrorIs(ENOENT)
+}
+
+function readStatusOf(fd: number): FileStatus | undefined {
+  if (linux === undefined || !isDescriptor(fd)) return undefined
+  return callStatx(linux, fd, emptyPath, AT_EMPTY_PATH) ? new Status() : undefined
+}
+
+/** Ask right after a call. */
+function lastErrorIs(code: number): boolean {
+  return linux !== undefined && linux.errno() === code
+}
+
+/** As node:fs throws it. */
+function closedError(): Error {
+  const details = { code: 'EBADF', errno: -EBADF, syscall: 'close' }
+  return Object.assign(new Error('EBADF: bad file descriptor, close'), details)
+}
+
+/** node:fs rejects everything else. */
+function isDescriptor(fd: number): boolean {
+  return Number.isInteger(fd) && fd >= 0 && fd < 2 ** 31
 }
 
 function callStatx(calls: LinuxCalls, folder: number, path: Uint8Array, flags: number): boolean {
@@ -190,7 +209,7 @@ function callStatx(calls: LinuxCalls, folder: number, path: Uint8Array, flags: n
 
 /** Whether a path fits, and ends where the system sees its end. In UTF-8 a character of a string takes up to three bytes. */
 function isPassable(path: string): boolean {
-  return path.length < pathBytes.length / 3 && !path.includes('\0')
+  return typeof path === 'string' && path.length < pathBytes.length / 3 && !path.includes('\0')
 }
 
 function putPath(path: string): Uint8Array {

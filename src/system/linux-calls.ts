@@ -36,7 +36,8 @@ const numbersOfX64 = {
   rtSigaction: 13,
   rtSigprocmask: 14,
   execve: 59,
-  fstatfs: 138,
+  fcntl: 72,
+  statfs: 137,
   getdents64: 217,
   openat: 257,
   faccessat: 269,
@@ -44,7 +45,8 @@ const numbersOfX64 = {
   closeRange: 436,
 }
 const numbersOfArm64: typeof numbersOfX64 = {
-  fstatfs: 44,
+  fcntl: 25,
+  statfs: 43,
   faccessat: 48,
   openat: 56,
   close: 57,
@@ -69,6 +71,9 @@ export interface LinuxCalls {
   readonly addressOf: (memory: Uint8Array) => number
 }
 
+/** For texts that calls get. */
+export const encoder = new TextEncoder()
+
 /** Undefined on other systems and processors, and if the C library has no `syscall`: node:fs does the work then. */
 export const linux: LinuxCalls | undefined = load()
 
@@ -81,6 +86,7 @@ function load(): LinuxCalls | undefined {
 function open(numbers: typeof numbersOfX64): LinuxCalls | undefined {
   try {
     const { FFI } = (globalThis as unknown as { readonly Bun: { readonly FFI: NativeFunctions } }).Bun
+    // Only because the process has it already: Bun would look for any other library in the working directory as well.
     // The name that glibc has. musl takes each name that starts with `libc.` for its own (ldso/dynlink.c).
     const library = FFI.dlopen('libc.so.6', {
       syscall: { args: [int32, pointer, pointer, pointer, pointer, pointer], returns: int32 },

@@ -17,12 +17,12 @@ export const posix: PathCalls = {
   isAbsolute: (path) => path.startsWith('/'),
   join(...parts) {
     const path = parts.join('/')
-    return parts[0] !== '' && isNormal(path) ? path : nodePath().posix.join(...parts)
+    return hasStart(parts) && isNormal(path) ? path : nodePath().posix.join(...parts)
   },
   resolve(...parts) {
     const last = parts[parts.length - 1] ?? ''
     const path = last.startsWith('/') ? last : parts.join('/')
-    const isPlain = parts[0] !== '' && parts.length <= 2 && path.startsWith('/') && isNormal(path)
+    const isPlain = hasStart(parts) && parts.length <= 2 && path.startsWith('/') && isNormal(path)
     return isPlain ? path : nodePath().posix.resolve(...parts)
   },
   sep: '/',
@@ -38,6 +38,11 @@ export const win32: PathCalls = {
 }
 
 export const { dirname, join, resolve } = process.platform === 'win32' ? win32 : posix
+
+/** Whether the first part says something. What is no text later shows as an empty part, and node:path rejects it. */
+function hasStart([first]: readonly string[]): boolean {
+  return typeof first === 'string' && first !== ''
+}
 
 /** Whether node:path would give the path back as it is: no empty part, also at the end, and none that is `.` or `..`. */
 function isNormal(path: string): boolean {

@@ -20,11 +20,21 @@ onBun('paths in the binary (needs node scripts/runtimes.mjs bun)', () => {
 
 onLinux('system calls of the binary (needs Linux and node scripts/runtimes.mjs bun)', () => {
   test('find in files what node:fs finds, and fail as it does', () => {
-    expect(compareFiles({})).toEqual({ stderr: '', stdout: '664 by system calls' })
+    expect(compareFiles({})).toEqual({ stderr: '', stdout: '682 by system calls' })
   })
 
   test('are left to node:fs where Bun cannot make them', () => {
-    expect(compareFiles({ preload: 'without-ffi.ts' })).toEqual({ stderr: '', stdout: '714 by node:fs' })
+    expect(compareFiles({ preload: 'without-ffi.ts' })).toEqual({ stderr: '', stdout: '732 by node:fs' })
+  })
+
+  test('are left to node:fs where the system refuses them', () => {
+    expect(compareFiles({ preload: 'unknown-calls.ts' })).toEqual({ stderr: '', stdout: '682 by node:fs' })
+  })
+
+  test('leave replacing the process to process.execve where the system refuses one of them', () => {
+    const refused = run('replace.ts', { argument: 'usual', preload: 'unknown-calls.ts' })
+
+    expect(refused.stdout).toBe(run('replace.ts', { argument: 'usual' }).stdout)
   })
 
   test.each(['usual', 'lone-surrogate'])('replace the process as process.execve does: %s', (kind) => {
@@ -49,19 +59,33 @@ onLinux('system calls of the binary (needs Linux and node scripts/runtimes.mjs b
   test.each(['missing', 'zero-in-argument', 'zero-in-variable', 'too-large'])(
     'leave the process as it is if it cannot be replaced: %s',
     (kind) => {
-      expect(run('replace.ts', { argument: kind })).toEqual({
-        stderr: 'execve(2)\n',
-        stdout: 'still here\n',
-      })
+      const direct = run('replace.ts', { argument: kind, closed: '<&- 2>&-' })
+      const byBun = run('replace.ts', { argument: kind, closed: '<&- 2>&-', preload: 'without-ffi.ts' })
+
+      expect(direct.stdout).toMatch(/^still here SigBlk:\t0{13}800 /)
+      expect(direct.stdout).toBe(byBun.stdout)
     },
   )
+
+  test('give the new program something for each standard stream that was closed', () => {
+    for (const closed of ['<&-', '2>&-', '<&- 2>&-']) {
+      const direct = run('replace.ts', { argument: 'descriptors', closed })
+
+      // The last one is of the listing itself.
+      expect(direct.stdout).toBe('0\n1\n2\n3\n')
+    }
+  })
+
+  test('pass on empty variables that Bun leaves out', () => {
+    expect(run('replace.ts', { argument: 'empty-zone' }).stdout).toContain('\nTZ=\n')
+  })
 })
 
 asRoot(
   'system calls of the binary for another user (needs Linux, root and node scripts/runtimes.mjs bun)',
   () => {
     test('fail where node:fs fails', () => {
-      expect(compareFiles({ uid: nobody })).toEqual({ stderr: '', stdout: '664 by system calls' })
+      expect(compareFiles({ uid: nobody })).toEqual({ stderr: '', stdout: '682 by system calls' })
     })
   },
 )
@@ -81,6 +105,8 @@ interface Options {
   readonly uid?: number
   /** A file of the fixtures that runs first. */
   readonly preload?: string
+  /** Redirections of the shell, for streams that are closed at the start. */
+  readonly closed?: string
 }
 
 interface Result {
@@ -88,13 +114,15 @@ interface Result {
   readonly stderr: string
 }
 
-function run(name: string, { argument = '', uid, preload }: Options = {}): Result {
+function run(name: string, { argument = '', uid, preload, closed = '' }: Options = {}): Result {
   const pathOf = (file: string): string => join(import.meta.dirname, 'fixtures', file)
   const first = preload === undefined ? [] : ['--preload', pathOf(preload)]
   const as = uid === undefined ? {} : { uid, gid: uid }
   // A command must not get the blocked signal.
   const words = ['--block-signal=USR2', bun, ...first, pathOf(name), argument]
-  const [program = '', ...args] = isLinux ? ['env', ...words] : words.slice(1)
+  const [program = '', ...args] = isLinux
+    ? ['sh', '-c', `exec env "$@" ${closed}`, 'sh', ...words]
+    : words.slice(1)
   const { stdout, stderr } = spawnSync(program, args, {
     encoding: 'utf8',
     // Nor these two descriptors.
