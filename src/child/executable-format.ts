@@ -28,18 +28,18 @@ const PT_INTERP = 3
 export function readElf(head: Uint8Array): ElfHead | undefined {
   if (head.length < 52 || !isElf(head)) return undefined
   const is64 = head[4] === 2
-  const elf = fieldReader(head, head[5] === 1)
   if (is64 && head.length < 64) return { arch: undefined, loader: undefined }
-  const word = is64 ? elf.long : elf.int
+  const read = (at: number, size: number): number => readNumber(head, at, head[5] === 1 ? -size : size)
+  const wordSize = is64 ? 8 : 4
   const layout = is64
-    ? { start: word(32), size: elf.half(54), count: elf.half(56) }
-    : { start: word(28), size: elf.half(42), count: elf.half(44) }
+    ? { start: read(32, 8), size: read(54, 2), count: read(56, 2) }
+    : { start: read(28, 4), size: read(42, 2), count: read(44, 2) }
   if (layout.start + layout.size * layout.count > head.length) return { arch: undefined, loader: undefined }
-  const arch = elfArchitectures[`${elf.half(18)}/${is64 ? 64 : 32}`]
+  const arch = elfArchitectures[`${read(18, 2)}/${is64 ? 64 : 32}`]
   for (let index = 0; index < layout.count; index += 1) {
     const at = layout.start + index * layout.size
-    if (elf.int(at) !== PT_INTERP) continue
-    const start = word(at + (is64 ? 8 : 4))
+    if (read(at, 4) !== PT_INTERP) continue
+    const start = read(at + wordSize, wordSize)
     const end = head.indexOf(0, start)
     return end === -1
       ? { arch: undefined, loader: undefined }
@@ -53,14 +53,15 @@ function isElf(head: Uint8Array): boolean {
   return head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46
 }
 
-/** Reads numbers of two, four and eight bytes. Those outside of what was read are 0. Bun takes long to prepare `Buffer`, which has such functions. */
-function fieldReader(head: Uint8Array, isLittle: boolean) {
-  const half = (at: number) => joinFields((index) => head[index] ?? 0, at, 1)
-  const int = (at: number) => joinFields(half, at, 2)
-  const long = (at: number) => joinFields(int, at, 4)
-  const joinFields = (read: (at: number) => number, at: number, size: number) =>
-    read(isLittle ? at : at + size) + read(isLittle ? at + size : at) * 2 ** (8 * size)
-  return { half, int, long }
+/**
+ * Reads a number. Bytes outside of what was read are 0. Bun takes long to prepare `Buffer`, which has functions for it.
+ * @param size bytes; negative if the least significant one comes first
+ */
+function readNumber(head: Uint8Array, at: number, size: number): number {
+  let value = 0
+  for (let index = 0; index < Math.abs(size); index += 1)
+    value = value * 256 + (head[size < 0 ? at - size - 1 - index : at + index] ?? 0)
+  return value
 }
 
 /**
@@ -69,9 +70,9 @@ function fieldReader(head: Uint8Array, isLittle: boolean) {
  */
 export function readMachO(head: Uint8Array): { readonly arch: string | undefined } | undefined {
   if (head.length < 8) return undefined
-  const magic = fieldReader(head, false).int(0)
+  const magic = readNumber(head, 0, 4)
   if (magic === 0xcafebabe || magic === 0xcafebabf) return { arch: 'any' }
-  if (magic === 0xcffaedfe) return { arch: nameCpu(fieldReader(head, true).int(4)) }
+  if (magic === 0xcffaedfe) return { arch: nameCpu(readNumber(head, 4, -4)) }
   return undefined
 }
 

@@ -3,7 +3,7 @@
  * the place of files.ts. A call that fails is made again by node:fs, which then throws its error, except for the two failures that most runs
  * have: a file that does not exist where that is no error, and a descriptor that is closed.
  */
-import { encoder, linux, type LinuxCalls } from './linux-calls.ts'
+import { encoder, linux } from './linux-calls.ts'
 import type { FileCalls, FileStatus, FindStatus, IfThere } from './types.ts'
 
 /** errno(3) */
@@ -84,14 +84,14 @@ export function fstatIfOpen(fd: number): FileStatus | undefined {
 
 /** As in files.ts. */
 export const lstatSync = ((path: string, options?: IfThere) => {
-  const found = findStatus(path, AT_SYMLINK_NOFOLLOW)
+  const found = isPassable(path) ? callStatx(AT_FDCWD, putPath(path), AT_SYMLINK_NOFOLLOW) : undefined
   if (found !== undefined) return found
   return isMissing(path, options) ? undefined : nodeFs().lstatSync(path, options)
 }) as FindStatus
 
 /** As in files.ts. */
 export const statSync = ((path: string, options?: IfThere) => {
-  const found = findStatus(path, 0)
+  const found = isPassable(path) ? callStatx(AT_FDCWD, putPath(path), 0) : undefined
   if (found !== undefined) return found
   return isMissing(path, options) ? undefined : nodeFs().statSync(path, options)
 }) as FindStatus
@@ -148,15 +148,13 @@ function listFolder(path: string): string[] | undefined {
 function addNames(names: string[], size: number): boolean {
   let entry = 0
   while (entry < size) {
-    const end = entry + (listing[entry + 16] ?? 0) + (listing[entry + 17] ?? 0) * 256
-    let name = ''
-    for (let at = entry + 19; at < end && listing[at] !== 0; at += 1) {
-      const code = listing[at] ?? 0
-      if (code > 127) return false
-      name += String.fromCharCode(code)
-    }
+    const start = entry + 19
+    let end = start
+    for (; end < size && listing[end] !== 0; end += 1) if ((listing[end] ?? 0) > 127) return false
+    // Not letter by letter: each step would allocate a string.
+    const name = String.fromCharCode.apply(undefined, listing.subarray(start, end) as unknown as number[])
     if (name !== '.' && name !== '..') names.push(name)
-    entry = end
+    entry += (listing[entry + 16] ?? 0) + (listing[entry + 17] ?? 0) * 256
   }
   return true
 }
@@ -172,19 +170,13 @@ function hasAccess(path: string, mode: number): boolean {
   return linux.call(linux.numbers.faccessat, AT_FDCWD, putPath(path), mode) === 0
 }
 
-function findStatus(path: string, flags: number): FileStatus | undefined {
-  if (linux === undefined || !isPassable(path)) return undefined
-  return callStatx(linux, AT_FDCWD, putPath(path), flags) ? new Status() : undefined
-}
-
 /** Whether the last call failed because there is no such file, and that is no error. */
 function isMissing(path: string, options: IfThere | undefined): boolean {
   return options !== undefined && isPassable(path) && lastErrorIs(ENOENT)
 }
 
 function readStatusOf(fd: number): FileStatus | undefined {
-  if (linux === undefined || !isDescriptor(fd)) return undefined
-  return callStatx(linux, fd, emptyPath, AT_EMPTY_PATH) ? new Status() : undefined
+  return isDescriptor(fd) ? callStatx(fd, emptyPath, AT_EMPTY_PATH) : undefined
 }
 
 /** Ask right after a call. */
@@ -203,8 +195,11 @@ function isDescriptor(fd: number): boolean {
   return Number.isInteger(fd) && fd >= 0 && fd < 2 ** 31
 }
 
-function callStatx(calls: LinuxCalls, folder: number, path: Uint8Array, flags: number): boolean {
-  return calls.call(calls.numbers.statx, folder, path, flags, STATX_BASIC_STATS, resultBytes) === 0
+/** @returns undefined if the call failed */
+function callStatx(folder: number, path: Uint8Array, flags: number): FileStatus | undefined {
+  return linux?.call(linux.numbers.statx, folder, path, flags, STATX_BASIC_STATS, resultBytes) === 0
+    ? new Status()
+    : undefined
 }
 
 /** Whether a path fits, and ends where the system sees its end. In UTF-8 a character of a string takes up to three bytes. */
@@ -216,6 +211,8 @@ function putPath(path: string): Uint8Array {
   pathBytes[encoder.encodeInto(path, pathBytes).written] = 0
   return pathBytes
 }
+
+const twoTo32 = 2 ** 32
 
 /** Type bits of stat(2). */
 const S_IFMT = 0o170_000
@@ -232,13 +229,13 @@ class Status implements FileStatus {
   readonly mtimeMs: number
   readonly ctimeMs: number
 
-  /** Reads it from the scratch memory. */
+  /** Reads it from the scratch memory. Numbers above 2^53 are rounded, as in node:fs. */
   constructor() {
     this.uid = word(5)
     this.gid = word(6)
     this.mode = word(7) & 0xffff
-    this.ino = wide(8)
-    this.size = wide(10)
+    this.ino = word(8) + word(9) * twoTo32
+    this.size = word(10) + word(11) * twoTo32
     this.ctimeMs = timeAt(24)
     this.mtimeMs = timeAt(28)
     this.rdev = deviceAt(32)
@@ -270,14 +267,9 @@ function word(index: number): number {
   return result[index] ?? 0
 }
 
-/** 64 bits; rounded above 2^53, as in node:fs. */
-function wide(index: number): number {
-  return word(index) + word(index + 1) * 0x1_0000_0000
-}
-
 /** Signed seconds, and nanoseconds. */
 function timeAt(index: number): number {
-  const seconds = word(index) + (word(index + 1) | 0) * 0x1_0000_0000
+  const seconds = word(index) + (word(index + 1) | 0) * twoTo32
   return seconds * 1000 + word(index + 2) / 1_000_000
 }
 
