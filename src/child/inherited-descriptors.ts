@@ -2,6 +2,8 @@ import { readlinkSync } from 'node:fs'
 import { fstatIfOpen, readdirSync } from '../system/files.ts'
 import { decodeUtf8 } from '../text/bytes.ts'
 import { readStart } from './inspect-program.ts'
+import { findOwnPipes } from './own-pipes.ts'
+import type { OpenDescriptor } from './own-pipes.ts'
 
 /** A descriptor that the parent handed down. */
 export interface InheritedDescriptor {
@@ -16,8 +18,8 @@ export interface InheritedDescriptor {
  * they have to be known and passed on.
  *
  * Call it before awsx opens anything, or its own sockets and files would count as inherited. The runtime's own
- * descriptors at that time are anonymous inodes, and pipes that it holds both ends of.
- * @param env names the job server of make, the one pipe of which a process inherits both ends
+ * descriptors at that time are anonymous inodes and, in Node, pipes that it has both ends of.
+ * @param env names the job server of make, of whose pipe a process inherits both ends
  * @param argv where there is no /proc, all that can be known are the descriptors that an argument names (`/dev/fd/63`)
  * @returns in ascending order
  */
@@ -29,15 +31,12 @@ export function findInheritedDescriptors(
   if (open === undefined) return findNamedDescriptors(argv)
   // Most runs of the binary inherit nothing.
   if (open.length === 0) return []
-  // A service can hand down thousands.
-  const counts = new Map<string, number>()
-  for (const { file } of open) counts.set(file, (counts.get(file) ?? 0) + 1)
-  const jobServer = findJobServer(env['MAKEFLAGS'] ?? '')
+  const ownPipes = findOwnPipes(open, env)
   const found: InheritedDescriptor[] = []
   for (const { fd, file } of open) {
     const target = readTarget(fd)
-    const isOwn = counts.get(file) !== 1 && !jobServer.includes(fd) && target?.startsWith('pipe:') === true
-    if (target !== undefined && !isOwn && !target.startsWith('anon_inode:')) found.push({ fd, target })
+    if (target === undefined || target.startsWith('anon_inode:')) continue
+    if (!target.startsWith('pipe:') || !ownPipes.has(file)) found.push({ fd, target })
   }
   return found.sort((one, other) => one.fd - other.fd)
 }
@@ -50,12 +49,6 @@ export function stillInherited(inherited: readonly InheritedDescriptor[]): numbe
     .map(({ fd }) => fd)
 }
 
-/** `--jobserver-auth=3,4` (GNU make 4.2 and later; `--jobserver-fds=` before); the form `fifo:PATH` needs no descriptor. */
-function findJobServer(makeFlags: string): number[] {
-  const match = makeFlags === '' ? null : /--jobserver-(?:auth|fds)=(\d+),(\d+)/.exec(makeFlags)
-  return match === null ? [] : [Number(match[1]), Number(match[2])]
-}
-
 function findNamedDescriptors(argv: readonly string[]): InheritedDescriptor[] {
   const named = argv.map((argument) => Number(/^\/dev\/fd\/(\d+)$/.exec(argument)?.[1] ?? 0))
   return [...new Set(named)]
@@ -66,12 +59,6 @@ function findNamedDescriptors(argv: readonly string[]): InheritedDescriptor[] {
 
 function isOpen(fd: number): boolean {
   return fstatIfOpen(fd) !== undefined
-}
-
-interface OpenDescriptor {
-  readonly fd: number
-  /** Equal for those of the same file, pipe or socket. */
-  readonly file: string
 }
 
 /** `S_IFMT`, `S_IFREG` and `S_IFCHR` of stat(2). */

@@ -42,14 +42,17 @@ describeLinux('the inherited descriptors (needs /proc)', () => {
       [100, 101],
     ],
     ['one file twice', 'exec 100</dev/null 101<&100', [100, 101]],
-    ['nothing of a pipe with both ends', 'exec 100< <(:) 101<&100', []],
+    ['one end of a pipe twice, to read', 'exec 100< <(:) 101<&100', [100, 101]],
+    ['one end of a pipe twice, to write', 'exec 100> >(:) 101>&100', [100, 101]],
+    ['both ends of a pipe, and a copy', 'exec 100< <(:) 101>/dev/fd/100 102<&100', [100, 101, 102]],
+    ['nothing of a pipe with both ends, which could be that of Node', 'exec 100< <(:) 101>/dev/fd/100', []],
   ])('%s', (_, opening, expected) => {
     expect(find(opening)).toEqual(expected)
   })
 
-  test('both ends of the pipe of make', () => {
-    const variables = { MAKEFLAGS: '-j --jobserver-auth=100,101' }
+  test('both ends of the pipe of make, which is named last', () => {
+    const variables = { MAKEFLAGS: '-j --jobserver-auth=8,9 --jobserver-auth=100,101' }
 
-    expect(find('exec 100< <(:) 101<&100 102<&100', variables)).toEqual([100, 101])
+    expect(find('exec 100< <(:) 101>/dev/fd/100', variables)).toEqual([100, 101])
   })
 })

@@ -73,6 +73,10 @@ const cases: readonly Case[] = [
     name: 'descriptors 3 to 9',
     script: `w sh -c 'cat <&5; echo nine >&9' 3</dev/null 5<nested 9>$own/nine; cat $own/nine`,
   },
+  {
+    name: 'copies of stdout and stderr, which are the same pipe',
+    script: `{ w sh -c 'echo three >&3; echo four >&4' 3>&1 4>&2; } 2>&1 | cat`,
+  },
   { name: 'descriptor 40', script: 'w cat /dev/fd/40 40<nested' },
   { name: 'what is open', script: 'w readlink /proc/self/fd/{3..50} 3</dev/null 7>seven 20<nested; echo $?' },
   {
