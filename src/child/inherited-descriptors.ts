@@ -20,7 +20,7 @@ export interface InheritedDescriptor {
  * Call it before awsx opens anything, or its own sockets and files would count as inherited. The runtime's own
  * descriptors at that time are anonymous inodes and, in Node, pipes that it has both ends of.
  * @param env names the job server of make, of whose pipe a process inherits both ends
- * @param argv where there is no /proc, all that can be known are the descriptors that an argument names (`/dev/fd/63`)
+ * @param argv where there is no /proc, all that can be known are the descriptors that an argument ends with (`/dev/fd/63`, `--file=/dev/fd/63`)
  * @returns in ascending order
  */
 export function findInheritedDescriptors(
@@ -50,7 +50,7 @@ export function stillInherited(inherited: readonly InheritedDescriptor[]): numbe
 }
 
 function findNamedDescriptors(argv: readonly string[]): InheritedDescriptor[] {
-  const named = argv.map((argument) => Number(/^\/dev\/fd\/(\d+)$/.exec(argument)?.[1] ?? 0))
+  const named = argv.map((argument) => Number(/\/dev\/fd\/(\d+)$/.exec(argument)?.[1] ?? 0))
   return [...new Set(named)]
     .filter((fd) => fd > 2 && isOpen(fd))
     .sort((one, other) => one - other)

@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import { bundleFile } from '../bundle-file.ts'
 
 const describeLinux = process.platform === 'linux' ? describe : describe.skip
+const canUnshare = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'none', '/proc']).status === 0
+const describeUnshared = canUnshare ? describe : describe.skip
 
 describeLinux('the inherited descriptors (needs /proc)', () => {
   let folder: string
@@ -54,5 +56,17 @@ describeLinux('the inherited descriptors (needs /proc)', () => {
     const variables = { MAKEFLAGS: '-j --jobserver-auth=8,9 --jobserver-auth=100,101' }
 
     expect(find('exec 100< <(:) 101>/dev/fd/100', variables)).toEqual([100, 101])
+  })
+
+  describeUnshared('without /proc, as on macOS (needs root)', () => {
+    test('are those that an argument ends with', () => {
+      const words = ['/dev/fd/100', '--file=/dev/fd/101', '@/dev/fd/102', '/dev/fd/103/x', '/dev/fd/104']
+      const open = 'exec 100</dev/null 101<&100 102<&100 103<&100 105<&100'
+      const script = `mount -t tmpfs none /proc && ${open}; exec "$@"`
+      const command = ['bash', '-c', script, 'bash', process.execPath, program, ...words]
+      const { stdout } = spawnSync('unshare', ['-m', ...command], { encoding: 'utf8' })
+
+      expect(JSON.parse(stdout)).toEqual([100, 101, 102])
+    })
   })
 })
