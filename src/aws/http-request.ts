@@ -4,7 +4,7 @@ import { isNativeError } from 'node:util/types'
 import type { CallContext, Connection } from './connection.ts'
 import { ConnectTimeout } from './connect-timeout.ts'
 import type { HttpAnswer, HttpRequest } from './http-message.ts'
-import { ProxyConnectError } from './proxy-errors.ts'
+import { ProxyConnectError, ProxyError } from './proxy-errors.ts'
 import { requireEncryption } from './require-encryption.ts'
 import { openTransport } from './transport.ts'
 
@@ -77,6 +77,8 @@ function isTemporary(error: unknown): boolean {
     const { statusCode } = error.$response
     return statusCode === 429 || statusCode >= 500
   }
+  // Repeating a wrong password can lock the account.
+  if (error instanceof ProxyError) return error.$retryable !== undefined
   if (error instanceof ConnectTimeout || error instanceof ProxyConnectError) return false
   return isNativeError(error) && error.name !== 'SyntaxError'
 }

@@ -166,6 +166,21 @@ describe('a request without an SDK client', () => {
     }
   })
 
+  test.each([
+    [407, 1],
+    [503, 3],
+  ])('to a proxy that answers %d is sent this often: %d', async (status, count) => {
+    const proxy = await startProxy({ ports: {}, refuse: { status } })
+    try {
+      const env = { HTTPS_PROXY: `http://taro:wrong@127.0.0.1:${proxy.port}` }
+      const request = send({ env, endpoint: 'https://service.test.invalid', attempts: 3 })
+      await expect(request).rejects.toMatchObject({ name: 'ProxyError', status })
+      expect(proxy.requests).toHaveLength(count)
+    } finally {
+      await proxy.stop()
+    }
+  })
+
   test('with a secret is not sent over http to another machine', async () => {
     expect(await failure({ isSecret: true, endpoint: 'http://service.test.invalid' })).toContain(
       'cannot send a token without encryption',
