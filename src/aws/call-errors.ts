@@ -87,10 +87,9 @@ function classify(error: unknown, connection: Connection): CallProblem {
   if (error instanceof ProxyError) return { code: 'AWS_UNREACHABLE', ...describeStatus(error, host) }
   const status = answerStatus(failure)
   if (status === 407)
-    return {
-      code: 'AWS_UNREACHABLE',
-      ...describeStatus({ status, variable: 'HTTP_PROXY', hasLogin: false }, host),
-    }
+    return unreachable(`a proxy on the way to ${host} requires a user name and password`, [
+      'name the proxy with them in HTTPS_PROXY and HTTP_PROXY: http://user:password@host:port',
+    ])
   if (isForeignPage(failure, status)) {
     return unreachable(
       `the response from ${host} did not come from AWS; it looks like a login page or a proxy`,

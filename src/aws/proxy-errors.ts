@@ -23,7 +23,8 @@ export class ProxyError extends Error {
     this.name = 'ProxyError'
     this.status = status
     this.variable = variable
-    this.hasLogin = new URL(url).username !== ''
+    const { username, password } = new URL(url)
+    this.hasLogin = username !== '' || password !== ''
     if (status >= 500) this.$retryable = {}
   }
 }

@@ -5,6 +5,7 @@ import { prepareRandom } from '../crypto/crypto.ts'
 
 import { connectMs } from './connection.ts'
 import type { HttpAnswer, HttpRequest } from './http-message.ts'
+import { ProxyError } from './proxy-errors.ts'
 import { readAnswer } from './read-answer.ts'
 import { connectTimeout, noteIgnored, requestMs } from './route.ts'
 import type { Route } from './route.ts'
@@ -24,6 +25,11 @@ export async function send(request: HttpRequest, route: Route, signal: AbortSign
   if (signal.aborted) throw aborted(signal)
   const outgoing = start({ ...optionsFor(request), ...way })
   const response = await awaitResponse(outgoing, { route, signal, body: request.body })
+  // For an https endpoint, the agent sees the answer to CONNECT.
+  if (response.statusCode === 407 && route.proxy !== undefined) {
+    response.destroy()
+    throw new ProxyError(407, route.proxy)
+  }
   return readAnswer(response, signal)
 }
 

@@ -62,12 +62,13 @@ async function lookUp(hostname: string): Promise<string> {
 }
 
 async function negotiate(socket: Socket, reader: Reader, proxy: URL): Promise<void> {
-  const hasLogin = proxy.username !== ''
+  const hasLogin = proxy.username !== '' || proxy.password !== ''
   socket.write(Buffer.from(hasLogin ? [5, 2, 0, 2] : [5, 1, 0]))
   const [version, method] = await reader(2)
   if (version !== 5) throw new SocksError('it is not a SOCKS 5 proxy')
   if (method === 0) return
-  if (method !== 2 || !hasLogin) throw new SocksError('it requires a user name and a password')
+  if (!hasLogin) throw new SocksError('it requires a user name and a password')
+  if (method !== 2) throw new SocksError('it requires another login than a user name and password')
   const parts = [proxy.username, proxy.password].map((text) => Buffer.from(decodeURIComponent(text)))
   socket.write(Buffer.concat([Buffer.from([1]), ...parts.flatMap(withLength)]))
   const [, status] = await reader(2)

@@ -80,14 +80,20 @@ describe('through a proxy', () => {
   })
 
   test.each([
-    ['http', 'requires a user name and password'],
-    ['https', 'did not accept the user name and password'],
-  ])('with a wrong password, to an %s endpoint', async (scheme, reason) => {
+    ['http', 'taro:canary-of-a-password', 'HTTP_PROXY'],
+    ['http', 'taro:canary-of-a-password', 'http_proxy'],
+    ['http', ':canary-of-a-password', 'HTTP_PROXY'],
+    ['https', 'taro:canary-of-a-password', 'HTTPS_PROXY'],
+    ['https', ':canary-of-a-password', 'HTTPS_PROXY'],
+  ])('with a wrong password, to an %s endpoint (%s, %s)', async (scheme, login, variable) => {
     const address = await openProxy({ login: 'taro:right' })
-    const url = `http://taro:canary-of-a-password@${address}`
-    const error = await resolvingDeps(scene({ HTTP_PROXY: url, HTTPS_PROXY: url }, scheme)).refusal()
+    const url = `http://${login}@${address}`
+    const error = await resolvingDeps(scene({ [variable]: url }, scheme)).refusal()
     expect(error.code).toBe('AWS_UNREACHABLE')
-    expect(error.message).toMatch(`: the proxy in ${scheme.toUpperCase()}_PROXY ${reason}`)
+    expect(error.message).toMatch(`: the proxy in ${variable} did not accept the user name and password`)
+    expect(error.hints).toEqual([
+      `correct them in ${variable}; percent-encode special characters (%40 for @)`,
+    ])
     expect(textOf(error)).not.toMatch(/canary|taro/)
     expect(proxy?.requests).toHaveLength(1)
   })

@@ -9,6 +9,8 @@ export interface SocksOptions {
   readonly ports: Readonly<Record<string, number>>
   /** `user:password`; without it the proxy requires none. */
   readonly login?: string
+  /** The one kind of login that it takes (RFC 1928 §3), instead of none or a password. */
+  readonly method?: number
 }
 
 /** A SOCKS 5 proxy (RFC 1928), with passwords (RFC 1929). */
@@ -28,7 +30,7 @@ export async function startSocksProxy(options: SocksOptions): Promise<SocksProxy
 
 async function serve(socket: Socket, options: SocksOptions, requests: string[]): Promise<void> {
   const methods = await nextData(socket)
-  const wanted = options.login === undefined ? 0 : 2
+  const wanted = options.method ?? (options.login === undefined ? 0 : 2)
   if (!methods.subarray(2).includes(wanted)) {
     socket.end(Buffer.from([5, 0xff]))
     return

@@ -96,6 +96,14 @@ describe('a SOCKS proxy', () => {
     )
   })
 
+  test('is named if it requires another kind of login', async () => {
+    const address = await openProxy({ method: 1 })
+    const { stderr } = await run({ HTTPS_PROXY: `socks5h://taro:right@${address}` })
+    expect(stderr).toContain(
+      `the proxy ${address} (HTTPS_PROXY) failed: it requires another login than a user name and password `,
+    )
+  })
+
   test.each([
     ['is not a SOCKS proxy', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'it is not a SOCKS 5 proxy'],
     ['closes the connection', '', 'it closed the connection'],

@@ -17,6 +17,12 @@ describe('an answer with an error', () => {
     ['with a text only', 400, '{"message":"bad role"}', 'portal.example returned 400: bad role'],
     ['with a name only', 400, '{"__type":"InvalidRequestException"}', 'InvalidRequestException'],
     ['with a name and a text', 400, '{"__type":"a.b#Invalid","message":"bad role"}', 'Invalid: bad role'],
+    [
+      'of a proxy that no variable names',
+      407,
+      '',
+      'a proxy on the way to portal.example requires a user name and password',
+    ],
     ['of an overloaded service', 503, 'x', 'portal.example returned 503 on every attempt'],
     ['of a broken one', 500, '{"__type":"Broken"}', 'portal.example returned 500 (Broken) on every attempt'],
   ])('%s', (_, status, body, reason) => {
