@@ -4,7 +4,7 @@ import type { Variables } from '../context.ts'
 import { writeTemporaryFile } from '../files/temporary-file.ts'
 import { helperEnvironment } from '../process/helper-environment.ts'
 import { windowsPowerShell } from '../process/windows-programs.ts'
-import { certificatesIn } from './pem.ts'
+import { certificatesIn, toPem } from './pem.ts'
 
 /**
  * Runs a program of the system.
@@ -67,12 +67,7 @@ function readWindowsStore(context: Variables, run: RunTool): readonly string[] {
     run(windowsPowerShell(context), ['-NoProfile', '-NonInteractive', '-EncodedCommand', script])?.split(
       /\r?\n/,
     ) ?? []
-  return [...new Set(lines.filter((line) => line !== ''))].map(toPem)
-}
-
-function toPem(base64: string): string {
-  const lines = base64.match(/.{1,64}/g) ?? []
-  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----'].join('\n')
+  return [...new Set(lines.filter((line) => line !== ''))].map((line) => toPem(line))
 }
 
 function toolRunner({ env }: Variables): RunTool {

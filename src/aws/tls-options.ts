@@ -36,8 +36,9 @@ function createContext(ca: string[], { caBundle }: Connection): SecureContext {
   try {
     return createSecureContext({ ca })
   } catch (cause) {
-    // One damaged certificate of the system must not end every call.
-    if (caBundle === null) return createSecureContext({ ca: ca.filter(isReadable) })
+    // One root that this runtime does not take must not end every call. OpenSSL, and so the AWS CLI, takes more than Bun.
+    const readable = ca.filter(isReadable)
+    if (caBundle === null || readable.length > 0) return createSecureContext({ ca: readable })
     throw new AwsxError('CONFIG_INVALID', `the CA bundle ${caBundle} is damaged`, {
       hints: ['check AWS_CA_BUNDLE and ca_bundle in the config file'],
       cause,

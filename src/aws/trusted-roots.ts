@@ -3,7 +3,7 @@ import tls from 'node:tls'
 import { readVariable, tryReadText } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import type { CallContext, Connection } from './connection.ts'
-import { certificatesIn } from './pem.ts'
+import { certificatesIn, findCertificates } from './pem.ts'
 import { readSystemRoots } from './system-roots.ts'
 
 /** Where Linux distributions and BSDs keep the system's certificates, as in Go's crypto/x509 (root_linux.go, root_bsd.go). */
@@ -22,14 +22,14 @@ const systemBundles = [
  * are the runtime's own, those of the system (with `SSL_CERT_FILE`, those in that file instead), and those in `NODE_EXTRA_CA_CERTS`.
  * @param askSystem reads the roots of macOS or Windows
  * @returns PEM texts
- * @throws AwsxError CONFIG_INVALID for a CA bundle that cannot be read, or contains no certificate
+ * @throws AwsxError CONFIG_INVALID for a CA bundle that cannot be read, has no certificate, or has a damaged one
  */
 export function readTrustedRoots(
   { caBundle }: Connection,
   context: CallContext,
   askSystem: AskSystem = askMacosOrWindows,
 ): string[] {
-  if (caBundle !== null) return [readBundle(caBundle, context)]
+  if (caBundle !== null) return readBundle(caBundle, context)
   const { rootCertificates } = tls
   const known = new Set(rootCertificates.map(endOf))
   const others = [...readSystem(context, askSystem), ...readExtra(context)]
@@ -73,12 +73,27 @@ function readCertificates(file: string, context: CallContext): readonly string[]
   return certificatesIn(tryReadText(context, file).text ?? '')
 }
 
-function readBundle(file: string, context: CallContext): string {
-  const found = tryReadText(context, file)
-  // From a text without certificates Node makes an empty list of roots.
-  if (found.text !== undefined && certificatesIn(found.text).length > 0) return found.text
-  const problem = found.text === undefined ? found.problem : 'contains no certificate'
-  throw new AwsxError('CONFIG_INVALID', `the CA bundle ${file} ${problem}`, {
-    hints: ['check AWS_CA_BUNDLE and ca_bundle in the config file'],
+function readBundle(file: string, context: CallContext): string[] {
+  const { text, problem } = { problem: '', ...tryReadText(context, file) }
+  if (text === undefined) throw bundleError(file, problem)
+  const roots: string[] = []
+  for (const { pem, index } of findCertificates(text)) {
+    if (pem === undefined) throw damagedBundle(file, text.slice(0, index).split('\n').length)
+    roots.push(pem)
+  }
+  // From an empty list, no runtime makes an error.
+  if (roots.length === 0) throw bundleError(file, 'contains no certificate')
+  return roots
+}
+
+function damagedBundle(file: string, line: number): AwsxError {
+  return bundleError(file, `has a damaged certificate in line ${line}`, [
+    'replace this certificate in the file, or remove it',
+  ])
+}
+
+function bundleError(file: string, problem: string, hints: readonly string[] = []): AwsxError {
+  return new AwsxError('CONFIG_INVALID', `the CA bundle ${file} ${problem}`, {
+    hints: [...hints, 'check AWS_CA_BUNDLE and ca_bundle in the config file'],
   })
 }

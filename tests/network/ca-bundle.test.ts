@@ -104,6 +104,53 @@ describe('a service behind a certificate of a company', () => {
   })
 })
 
+describe('a CA bundle with several certificates', () => {
+  /** What stands before the certificate that is needed. */
+  const others: readonly [string, (pem: string) => string][] = [
+    ['whole ones', (pem) => pem],
+    ['a byte order mark', (pem) => `\uFEFF${pem}`],
+    ['line breaks of Windows', (pem) => pem.replaceAll('\n', '\r\n')],
+    ['no line break at the end of one', (pem) => pem.trimEnd()],
+    ['one without its last line', (pem) => pem.replace(/-----END.*/, '')],
+    ['a comment that names the first line', (pem) => `# -----BEGIN CERTIFICATE----- follows\n${pem}`],
+    ['parameters', (pem) => `${pem}-----BEGIN DH PARAMETERS-----\nMIIB\n-----END DH PARAMETERS-----\n`],
+    ['one that no runtime knows', () => '-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n'],
+  ]
+
+  test.each(others)('is read to the end: %s', async (_, change) => {
+    const file = join(authority.bundle, '../several.pem')
+    writeFileSync(file, change(stranger.text) + authority.text)
+    const env = { AWS_ENDPOINT_URL: `https://127.0.0.1:${front.port}`, AWS_CA_BUNDLE: file }
+    const { status, stderr } = await sandbox.awsx(['credential-process', 'dev', '--refresh'], { env })
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+  })
+
+  const line = (pem: string, index: number): string => pem.split('\n')[index] ?? ''
+  const damages: readonly [string, (pem: string) => string][] = [
+    ['lacks a line', (pem) => pem.replace(`${line(pem, 3)}\n`, '')],
+    ['has a line twice', (pem) => pem.replace(line(pem, 3), `${line(pem, 3)}\n${line(pem, 3)}`)],
+    ['has a character of no base64', (pem) => pem.replace(line(pem, 3), `…${line(pem, 3).slice(1)}`)],
+    ['has a hyphen in it', (pem) => pem.replace(line(pem, 3), `-${line(pem, 3).slice(1)}`)],
+    ['begins with other bytes', (pem) => pem.replace('MII', 'AAA')],
+    ['is cut off', (pem) => pem.slice(0, 200)],
+    ['is empty', () => '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n'],
+  ]
+
+  test.each(damages)('names the line of one that %s', async (_, change) => {
+    const file = join(authority.bundle, '../damaged.pem')
+    writeFileSync(file, `${authority.text}# second\n${change(stranger.text)}\n${authority.text}`)
+    const { status, stderr } = await sandbox.awsx(['credential-process', 'dev', '--refresh'], {
+      env: { AWS_ENDPOINT_URL: `https://127.0.0.1:${front.port}`, AWS_CA_BUNDLE: file },
+    })
+    const at = authority.text.split('\n').length + 1
+    expect(stderr).toContain(`the CA bundle ${file} has a damaged certificate in line ${at} `)
+    expect(stderr).toContain('hint: replace this certificate in the file, or remove it\n')
+    expect(status).toBe(3)
+    expect(sandbox.aws.count('*')).toBe(0)
+  })
+})
+
 describe('a certificate of a company, in the trust store of the system', () => {
   test('is trusted', async () => {
     await resolvingDeps(withSystem(`# Test Authority\n${pemOf(authority)}`)).resolve()

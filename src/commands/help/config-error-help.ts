@@ -73,7 +73,7 @@ export const configErrorHelp = {
   },
   CONFIG_INVALID: {
     cause:
-      'An invalid ARN, account ID, key, session name, endpoint or proxy URL, region, tags, policy or store; or a missing `services` section or CA bundle.',
+      'An invalid ARN, account ID, key, session name, endpoint or proxy URL, region, tags, policy or store; a missing `services` section; or a missing or damaged CA bundle.',
     fix: 'Correct the value in the message.',
   },
   POLICY_INVALID: {
