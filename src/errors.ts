@@ -47,13 +47,15 @@ export class AwsxError extends Error {
 
 /** A failed write to a standard stream: neither the system's error nor an AwsxError, which callers would take for a failure of their work. */
 export class FailedWrite extends Error {
+  /** 1 for standard output, 2 for standard error. */
+  readonly fd: number
   /** Whether the reader of standard output has closed the pipe (`awsx list | head -1`), which is not an error. */
   readonly isReaderGone: boolean
 
-  /** @param fd 1 for standard output, 2 for standard error */
   constructor(fd: number, cause: unknown) {
     super(`cannot write to standard ${fd === 1 ? 'output' : 'error'}`, { cause })
     this.name = 'FailedWrite'
+    this.fd = fd
     this.isReaderGone = fd === 1 && isErrno(cause, 'EPIPE')
   }
 }

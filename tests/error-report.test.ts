@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { AwsxError } from '../src/errors.ts'
+import { commandLine } from '../src/commands/command-line.ts'
+import { AwsxError, FailedWrite } from '../src/errors.ts'
 import { errorJson, reportError } from '../src/app/error-report.ts'
+import type { Context } from '../src/context.ts'
 
 const plain = { color: false, debug: false }
 
@@ -103,5 +105,37 @@ describe('errorJson', () => {
     const json = errorJson(new AwsxError('ACCESS_DENIED', hostile))
     expect(JSON.parse(json)).toMatchObject({ error: { message: hostile } })
     expect(json).not.toMatch(/[\u0000-\u001F\u007F-\u009F\u2028-\u202E]/)
+  })
+})
+
+describe('with --json, a failed write', () => {
+  async function report(fd: number): Promise<{ status: number; stdout: string; stderr: string }> {
+    const written = { stdout: '', stderr: '' }
+    const output = (name: keyof typeof written) => ({
+      isTty: false,
+      columns: undefined,
+      write: (text: string) => void (written[name] += text),
+    })
+    const context = { env: {}, platform: 'linux', stdout: output('stdout'), stderr: output('stderr') }
+    const error = new FailedWrite(fd, Object.assign(new Error('full'), { code: 'ENOSPC' }))
+    const status = await commandLine.report(error, ['list', '--json'], context as unknown as Context)
+    return { status, ...written }
+  }
+
+  test('to stdout adds nothing to what stdout has of the document', async () => {
+    expect(await report(1)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^awsx: error: cannot write to standard output: the disk is full .*\n.*\n$/,
+      ),
+    })
+  })
+
+  test('to stderr is on stdout', async () => {
+    const { status, stdout } = await report(2)
+
+    expect(status).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'OUTPUT_UNWRITABLE' } })
   })
 })

@@ -20,7 +20,7 @@ interface FailedCommand {
 }
 
 /**
- * Writes an error to stderr, and to stdout with `--json`.
+ * Writes an error to stderr, and to stdout with `--json`, unless it is stdout that cannot be written: it may end with a part of the document.
  * @returns the exit status; 125 for a failure of `exec` itself, so that it differs from the command's (as with `env`)
  */
 export function reportFailure(
@@ -32,7 +32,10 @@ export function reportFailure(
   const color = usesColor(context.stderr, context, { 'no-color': optionNames.has('no-color') })
   const lines = reportError(error, { color, debug, command: name })
   writeIfPossible(context.stderr, lines.map((line) => `${line}\n`).join(''))
-  if (optionNames.has('json')) writeIfPossible(context.stdout, `${errorJson(error, name)}\n`)
+  const isOutputBroken =
+    error instanceof AwsxError && error.cause instanceof FailedWrite && error.cause.fd === 1
+  if (optionNames.has('json') && !isOutputBroken)
+    writeIfPossible(context.stdout, `${errorJson(error, name)}\n`)
   const status = error instanceof AwsxError ? exitCodeOf(error.code) : ExitCode.unexpected
   if (name !== 'exec' && name !== 'ssh') return status
   return status === ExitCode.notFound || status === ExitCode.notExecutable || status === ExitCode.interrupted

@@ -30,16 +30,16 @@ const writeProblems: Readonly<Record<string, readonly [string, string]>> = {
   EIO: ['input/output error', 'check the disk or the terminal'],
 }
 
-function explainFailedWrite({ message, cause }: FailedWrite): AwsxError {
-  const name = errnoName(cause)
+function explainFailedWrite(error: FailedWrite): AwsxError {
+  const name = errnoName(error.cause)
   const [reason, remedy] = writeProblems[name] ?? []
   const other = 'redirect the output to another file or program'
   return new AwsxError(
     'OUTPUT_UNWRITABLE',
-    `${message}: ${reason === undefined ? name : `${reason} (${name})`}`,
+    `${error.message}: ${reason === undefined ? name : `${reason} (${name})`}`,
     {
       hints: [remedy === undefined ? other : `${remedy}, or ${other}`],
-      cause,
+      cause: error,
     },
   )
 }
