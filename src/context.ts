@@ -110,7 +110,7 @@ export interface LaunchOptions {
 
 /** A service that awsx provides while a command runs, e.g. the credential server. */
 export interface Companion {
-  /** Called when the command has ended, or could not be started. */
+  /** Called when the command has ended, or could not be started. What it throws changes no status. */
   close(): Promise<void>
 }
 

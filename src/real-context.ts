@@ -1,7 +1,7 @@
 import type { InheritedDescriptor } from './child/inherited-descriptors.ts'
 import { runChild } from './child/run-child.ts'
 import type { RunOptions } from './child/run-child.ts'
-import type { Command } from './child/types.ts'
+import type { ChildEnd, Command } from './child/types.ts'
 import type { Companion, Context, Environment, Output, User } from './context.ts'
 import { random } from './crypto/crypto.ts'
 import { FailedWrite, isErrno } from './errors.ts'
@@ -63,16 +63,18 @@ export function createRealContext(
 }
 
 async function launch(command: Command, options: RunOptions, companion?: Companion): Promise<number> {
+  let end: ChildEnd
   try {
-    const end = await runChild(command, { ...options, serverMode: companion !== undefined })
-    await companion?.close()
-    const { exitLikeChild } = await import('./child/exit-like-child.ts')
-    exitLikeChild(end)
-    return end.status
-  } catch (error) {
-    await companion?.close()
-    throw error
+    end = await runChild(command, { ...options, serverMode: companion !== undefined })
+  } finally {
+    if (companion !== undefined) {
+      const { closeAfterCommand } = await import('./child/close-after-command.ts')
+      await closeAfterCommand(companion, createOutput(2))
+    }
   }
+  const { exitLikeChild } = await import('./child/exit-like-child.ts')
+  exitLikeChild(end)
+  return end.status
 }
 
 /** The user database is slow in some networks, so it is read only for what the environment does not say. */

@@ -1,7 +1,7 @@
 /** Standard output or standard error that cannot be written: a full disk, or a pipe that its reader has closed. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 import { HANAKO } from '../local-aws/default-data.ts'
 import { awsxInShell } from './artefact.ts'
@@ -180,4 +180,35 @@ describeOnLinux('a pipe that its reader has closed', () => {
 
     expect(run.stderr).toBe('status 3\n')
   })
+})
+
+describeOnLinux('standard error that is closed while the command of exec runs', () => {
+  let other: Sandbox
+
+  beforeAll(async () => {
+    other = await openSandbox()
+    other.writeConfig(keysAndRole)
+    mkdirSync(join(other.home, '.config/awsx'), { recursive: true })
+    const settings = '[audit]\nscope = "all"\nrequired = true\n'
+    writeFileSync(join(other.home, '.config/awsx/config.toml'), settings)
+  })
+
+  afterAll(() => other.close())
+
+  test.each(['--agent --allow role', 'role --server --profile-file --debug'])(
+    'does not change the status, nor what is removed, if a warning after it cannot be written (%s)',
+    async (options) => {
+      // The log cannot be written anymore.
+      const breakLog = 'rm -rf .local/state/awsx/audit && : >.local/state/awsx/audit'
+      const command = `kill $reader; sleep 0.3; ${breakLog}; echo "$AWS_CONFIG_FILE"; exit 7`
+      const script = `cd; rm -rf .local/state/awsx/audit; rm -f pipe; mkfifo pipe; sleep 20 <pipe & export reader=$!
+${awsxInShell} exec ${options} -- sh -c '${command}' 2>pipe`
+
+      const { status, stdout } = await other.run('bash', ['-c', script])
+
+      expect(status).toBe(7)
+      expect(stdout).toMatch(/config\n$/)
+      expect(existsSync(dirname(stdout.trim()))).toBe(false)
+    },
+  )
 })

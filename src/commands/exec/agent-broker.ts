@@ -1,6 +1,6 @@
 import { writeAudit } from '../../app/audit-log.ts'
 import type { Companion, Context } from '../../context.ts'
-import { AwsxError, errnoName } from '../../errors.ts'
+import { AwsxError, errnoName, FailedWrite } from '../../errors.ts'
 import { watchSignals } from '../../process/watch-signals.ts'
 import { createBrokerHandler } from '../../server/broker-handler.ts'
 import { hostsFor } from '../../server/listen-addresses.ts'
@@ -91,6 +91,14 @@ async function warnOnFailure(work: () => Promise<void> | void, { warn }: BrokerT
   try {
     await work()
   } catch (error) {
-    warn(`warning: ${error instanceof AwsxError ? error.message : errnoName(error)}`)
+    warnIfPossible(`warning: ${error instanceof AwsxError ? error.message : errnoName(error)}`, warn)
+  }
+}
+
+function warnIfPossible(line: string, warn: BrokerTask['warn']): void {
+  try {
+    warn(line)
+  } catch (error) {
+    if (!(error instanceof FailedWrite)) throw error
   }
 }
