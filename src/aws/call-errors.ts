@@ -4,16 +4,19 @@ import { AwsxError, FailedWrite } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
 import { isWebPage } from './connection.ts'
 import type { Connection } from './connection.ts'
+import type { SaidError } from './http-request.ts'
 import { describeStatus, ProxyConnectError, ProxyError } from './proxy-errors.ts'
 import { isUntrustedCode } from './untrusted.ts'
 
-/** What an official client throws, as far as awsx looks at it. */
+/** What an official client throws, as far as awsx looks at it, and `HttpFailure`. */
 interface ServiceFailure extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number }
   readonly $response?: { readonly headers?: Record<string, string>; readonly statusCode?: number }
   readonly Code?: string
   readonly code?: string
   readonly error_description?: string
+  /** Of an answer that no official client has read. */
+  readonly said?: SaidError
   /** See `nameIssuer`. */
   readonly untrustedIssuer?: string
   /** The variable of a SOCKS proxy that leaves names to this machine. */
@@ -113,13 +116,13 @@ function classify(error: unknown, connection: Connection): CallProblem {
   const text = failure.error_description ?? failure.message
   const hints = rejectionHints(failureName(failure), text)
   const name = isUnnamed(failure) ? `${host} returned ${status}` : failureName(failure)
-  const isSaid = text !== `status ${status}`
-  return { code: refusalCode(failure, status), reason: isSaid ? `${name}: ${text}` : name, hints }
+  const hasText = failure.said === undefined || failure.said.message !== undefined
+  return { code: refusalCode(failure, status), reason: hasText ? `${name}: ${text}` : name, hints }
 }
 
-/** Whether the answer has no name for its error. Then the error has that of its class. */
-function isUnnamed(failure: ServiceFailure): boolean {
-  return failureName(failure) === 'HttpFailure'
+/** Whether the answer has no name for its error. */
+function isUnnamed({ said }: ServiceFailure): boolean {
+  return said !== undefined && said.name === undefined
 }
 
 /** What an answer of AWS says about the credentials of the call (AWS general reference, common errors; STS API reference). */

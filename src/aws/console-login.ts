@@ -57,8 +57,8 @@ export class SignInFailure extends HttpFailure {
   constructor(answer: HttpAnswer) {
     // An error page, for example from a proxy, is not JSON.
     const body = parseJsonObject(answer.body) ?? {}
-    super(answer, typeof body['message'] === 'string' ? body['message'] : `status ${answer.statusCode}`)
-    this.name = (answer.headers['x-amzn-errortype'] ?? 'UnknownError').replace(/[:,].*$/, '')
+    const message = typeof body['message'] === 'string' ? body['message'] : undefined
+    super(answer, { name: answer.headers['x-amzn-errortype']?.replace(/[:,].*$/, ''), message })
     this.reason = typeof body['error'] === 'string' ? body['error'] : null
   }
 }

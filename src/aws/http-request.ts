@@ -8,14 +8,23 @@ import { ProxyConnectError, ProxyError } from './proxy-errors.ts'
 import { requireEncryption } from './require-encryption.ts'
 import { openTransport } from './transport.ts'
 
+/** What an answer says of its error. */
+export interface SaidError {
+  readonly name?: string | undefined
+  readonly message?: string | undefined
+}
+
 /** An answer other than the expected one, in the shape of the official clients' errors. */
 export class HttpFailure extends Error {
+  /** Undefined for what the answer does not say. The error has a name and a message of its own then. */
+  readonly said: SaidError
   readonly $metadata: { readonly httpStatusCode: number }
   readonly $response: Pick<HttpAnswer, 'statusCode' | 'headers'>
 
-  constructor({ statusCode, headers }: HttpAnswer, message = `status ${statusCode}`) {
-    super(message)
-    this.name = 'HttpFailure'
+  constructor({ statusCode, headers }: HttpAnswer, said: SaidError = {}) {
+    super(said.message ?? `status ${statusCode}`)
+    this.name = said.name ?? 'HttpFailure'
+    this.said = said
     this.$metadata = { httpStatusCode: statusCode }
     this.$response = { statusCode, headers }
   }

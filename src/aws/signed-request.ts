@@ -117,9 +117,12 @@ export function failureOf(answer: HttpAnswer): HttpFailure {
   const type =
     text(json?.['__type']) ?? answer.headers['x-amzn-errortype'] ?? readElement(answer.body, 'Code')
   const message = text(json?.['message']) ?? text(json?.['Message']) ?? readElement(answer.body, 'Message')
-  const failure = new HttpFailure(answer, message)
   const name = type?.replace(/:.*$/, '').replace(/^.*#/, '')
-  return name === undefined ? failure : Object.assign(failure, { name })
+  return new HttpFailure(answer, { name: nonEmpty(name), message: nonEmpty(message) })
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
 }
 
 /** @returns the text of the first element with a name in an XML answer, undefined if there is none */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 
 import { describeFailure } from '../../src/aws/call-errors.ts'
+import { SignInFailure } from '../../src/aws/console-login.ts'
 import { failureOf } from '../../src/aws/signed-request.ts'
 
 const connection = { endpoint: 'https://portal.example', region: 'eu-west-1', caBundle: null }
@@ -17,6 +18,9 @@ describe('an answer with an error', () => {
     ['with a text only', 400, '{"message":"bad role"}', 'portal.example returned 400: bad role'],
     ['with a name only', 400, '{"__type":"InvalidRequestException"}', 'InvalidRequestException'],
     ['with a name and a text', 400, '{"__type":"a.b#Invalid","message":"bad role"}', 'Invalid: bad role'],
+    ['with an empty name and text', 400, '{"__type":"","message":""}', 'portal.example returned 400'],
+    ['with a text like a status', 400, '{"__type":"Invalid","message":"status 400"}', 'Invalid: status 400'],
+    ['with the name of a class', 400, '{"__type":"HttpFailure","message":"bad"}', 'HttpFailure: bad'],
     [
       'of a proxy that no variable names',
       407,
@@ -28,4 +32,14 @@ describe('an answer with an error', () => {
   ])('%s', (_, status, body, reason) => {
     expect(messageFor(status, body)).toBe(`could not sign out: ${reason}`)
   })
+})
+
+test.each([
+  [404, 'portal.example returned 404'],
+  [503, 'portal.example returned 503 on every attempt'],
+])('an answer of AWS Sign-In without a name, %d', (statusCode, reason) => {
+  const failure = new SignInFailure({ statusCode, headers: {}, body: 'no such page' })
+  const { message } = describeFailure(failure, { action: 'sign in', connection })
+
+  expect(message).toBe(`could not sign in: ${reason}`)
 })
