@@ -4,6 +4,7 @@ import type { InheritedDescriptor } from './inherited-descriptors.ts'
 import type { Launch } from './launch-plan.ts'
 import { relaySignals } from './relay-signals.ts'
 import { fitsExec } from './arg-max.ts'
+import { passOnActivation } from './process-variables.ts'
 import { leaveMemoryOutOfCoreDumps } from './core-dump-filter.ts'
 import { readEnd, startProgram } from './start-program.ts'
 import type { StartProgram, StreamOptions } from './start-program.ts'
@@ -22,8 +23,9 @@ export interface SpawnOptions {
  */
 export async function spawnChild(launch: Launch, options: SpawnOptions, host: ChildHost): Promise<ChildEnd> {
   const descriptors = stillInherited(options.inherited)
+  const activated = host.platform === 'win32' ? launch : passOnActivation(launch, options.env, host.pid)
   const start = (passed: readonly number[]): Promise<ChildEnd> =>
-    spawnAndWait(launch, { env: options.env, descriptors: passed }, host)
+    spawnAndWait(activated, { env: options.env, descriptors: passed }, host)
   try {
     return await start(descriptors).catch((error: unknown) => {
       // Bun may close its own descriptors from another thread. In that case nothing was started yet.

@@ -1,0 +1,41 @@
+/** Sockets that systemd hands to a process that it names by its ID: the command must see its own one. */
+import { spawnSync } from 'node:child_process'
+import { describe, expect, test } from '@jest/globals'
+
+import { closeOthers, isInstalled, listVariants, skipMissingRuntimes } from './variants.ts'
+
+skipMissingRuntimes()
+
+const isPossible = process.platform === 'linux' && isInstalled('bash')
+const describeHere = isPossible ? describe : describe.skip
+
+describeHere.each(listVariants())('$name (Linux, bash)', ({ prefix }) => {
+  function run(
+    variables: string,
+    command: string,
+  ): { readonly status: number | null; readonly lines: string[] } {
+    const script = `${closeOthers}\nexport ${variables}\nexec 3<<<socket\nexec "$@"`
+    const words = [...prefix, '--', 'sh', '-c', command, 'name', 'a b']
+    const { status, stdout } = spawnSync('bash', ['-c', script, 'bash', ...words], { encoding: 'utf8' })
+    return { status, lines: stdout.split('\n') }
+  }
+
+  test('a command that systemd starts through awsx gets its socket and its watchdog', () => {
+    const { status, lines } = run(
+      'LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=web WATCHDOG_PID=$$',
+      'echo $$ $LISTEN_PID $WATCHDOG_PID; echo "$LISTEN_FDS $LISTEN_FDNAMES $0 $1"; cat <&3; exit 5',
+    )
+    const [ids = '', ...others] = lines
+    const [own, ...named] = ids.split(' ')
+
+    expect(status).toBe(5)
+    expect(named).toEqual([own, own])
+    expect(others).toEqual(['1 web name a b', 'socket', ''])
+  })
+
+  test('variables that name another process stay', () => {
+    const { lines } = run('LISTEN_PID=1 LISTEN_PIDFDID=2', 'echo $LISTEN_PID $LISTEN_PIDFDID')
+
+    expect(lines).toEqual(['1 2', ''])
+  })
+})
