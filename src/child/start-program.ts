@@ -38,7 +38,10 @@ export function startProgram(launch: Launch, { env, descriptors }: StreamOptions
 /** @returns how the child ended; rejects with the system's error if it could not be started */
 export function waitForEnd(child: ChildProcess): Promise<ChildResult> {
   return new Promise((resolve, reject) => {
-    child.once('error', reject)
+    child.on('error', (error) => {
+      // Of a running program: awsx may not send it a signal, because it has become one of root. It runs on.
+      if (child.pid === undefined) reject(error)
+    })
     child.once('exit', (code, signal) => {
       resolve(signal === null ? { exitCode: code ?? 0 } : { signal })
     })

@@ -5,7 +5,7 @@ import { closeSync, constants, openSync, readFileSync } from 'node:fs'
 import { describe, expect, jest, test } from '@jest/globals'
 import { readElf, readMachO } from '../../src/child/executable-format.ts'
 import { exitLikeChild, leavesCore } from '../../src/child/exit-like-child.ts'
-import { readEnd } from '../../src/child/start-program.ts'
+import { readEnd, waitForEnd } from '../../src/child/start-program.ts'
 import { isNonblocking } from '../../src/child/inherited-descriptors.ts'
 import { planLaunch } from '../../src/child/launch-plan.ts'
 import { findReasonToStay } from '../../src/child/run-child.ts'
@@ -33,6 +33,26 @@ describe('readEnd', () => {
       false,
       false,
     ])
+  })
+})
+
+describe('waitForEnd', () => {
+  const fakeChild = (pid: number | undefined) =>
+    Object.assign(new EventEmitter(), { pid }) as unknown as ChildProcess
+
+  test('a program that could not be started', async () => {
+    const child = fakeChild(undefined)
+    const ended = waitForEnd(child)
+    child.emit('error', new Error('spawn x ENOENT'))
+    await expect(ended).rejects.toThrow('ENOENT')
+  })
+
+  test('a program that a signal may not be sent to runs on', async () => {
+    const child = fakeChild(7)
+    const ended = waitForEnd(child)
+    for (const _ of ['first', 'second']) child.emit('error', new Error('kill EPERM'))
+    child.emit('exit', 3, null)
+    expect(await ended).toEqual({ exitCode: 3 })
   })
 })
 
