@@ -6,14 +6,17 @@ import { relaySignals } from './relay-signals.ts'
 import { fitsExec } from './arg-max.ts'
 import { passOnActivation } from './process-variables.ts'
 import { leaveMemoryOutOfCoreDumps } from './core-dump-filter.ts'
+import { startOnNode20 } from './start-on-node20.ts'
 import { readEnd, startProgram } from './start-program.ts'
-import type { StartProgram, StreamOptions } from './start-program.ts'
+import type { StartedProgram, StartProgram } from './start-program.ts'
 import type { ChildEnd, ChildHost } from './types.ts'
 
 export interface SpawnOptions {
   readonly env: Readonly<Record<string, string>>
   /** Descriptors above 2 to pass on, if they are still open. */
   readonly inherited: readonly InheritedDescriptor[]
+  /** Whether awsx serves credentials meanwhile. */
+  readonly serverMode?: boolean
 }
 
 /**
@@ -22,16 +25,17 @@ export interface SpawnOptions {
  * @throws AwsxError COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE if the kernel refuses to start it
  */
 export async function spawnChild(launch: Launch, options: SpawnOptions, host: ChildHost): Promise<ChildEnd> {
+  const start = await chooseStart(options, host)
   const descriptors = stillInherited(options.inherited)
   const activated = host.platform === 'win32' ? launch : passOnActivation(launch, options.env, host.pid)
-  const start = (passed: readonly number[]): Promise<ChildEnd> =>
-    spawnAndWait(activated, { env: options.env, descriptors: passed }, host)
+  const run = (passed: readonly number[]): Promise<ChildEnd> =>
+    spawnAndWait(() => start(activated, { env: options.env, descriptors: passed }), host)
   try {
-    return await start(descriptors).catch((error: unknown) => {
+    return await run(descriptors).catch((error: unknown) => {
       // Bun may close its own descriptors from another thread. In that case nothing was started yet.
       const left = stillInherited(options.inherited)
       if (left.length === descriptors.length) throw error
-      return start(left)
+      return run(left)
     })
   } catch (error) {
     if (error instanceof AwsxError) throw error
@@ -40,12 +44,11 @@ export async function spawnChild(launch: Launch, options: SpawnOptions, host: Ch
   }
 }
 
-async function spawnAndWait(launch: Launch, streams: StreamOptions, host: ChildHost): Promise<ChildEnd> {
-  const start = host.platform === 'win32' ? await loadStartOnWindows() : startProgram
+async function spawnAndWait(start: () => StartedProgram, host: ChildHost): Promise<ChildEnd> {
   // Listen first: the child runs before spawn returns, and a signal in between would kill only awsx.
   const relay = relaySignals(host)
   try {
-    const child = start(launch, streams)
+    const child = start()
     relay.aimAt(child.target)
     leaveMemoryOutOfCoreDumps(host.platform)
     return readEnd(await child.ended)
@@ -54,8 +57,11 @@ async function spawnAndWait(launch: Launch, streams: StreamOptions, host: ChildH
   }
 }
 
-async function loadStartOnWindows(): Promise<StartProgram> {
-  return (await import('./start-on-windows.ts')).startOnWindows
+/** A server has loaded most of what node:child_process loads. */
+async function chooseStart({ serverMode }: SpawnOptions, host: ChildHost): Promise<StartProgram> {
+  if (host.platform === 'win32') return (await import('./start-on-windows.ts')).startOnWindows
+  if (serverMode === true) return startProgram
+  return (launch, streams) => startOnNode20(launch, streams, host) ?? startProgram(launch, streams)
 }
 
 function describeRefusal(name: string, code: string | undefined): AwsxError {

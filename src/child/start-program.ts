@@ -49,7 +49,7 @@ export function waitForEnd(child: ChildProcess): Promise<ChildResult> {
 }
 
 /** An entry's index is its number in the child. Above 2, `ignore` leaves a number closed there. */
-function listStreams(descriptors: readonly number[]): ('inherit' | 'ignore' | number)[] {
+export function listStreams(descriptors: readonly number[]): ('inherit' | 'ignore' | number)[] {
   const streams: ('inherit' | 'ignore' | number)[] = ['inherit', 'inherit', 'inherit']
   for (const fd of descriptors) {
     while (streams.length < fd) streams.push('ignore')

@@ -40,7 +40,9 @@ function listFixtureVariants(): Variant[] {
       way: 'spawn' as const,
       prefix: [runtime, wrap, '--server'],
     }
-    if (!hasExecve(runtime)) return [spawn]
+    // Without a server, Node 20 starts the command in a way of its own.
+    if (!hasExecve(runtime))
+      return [{ ...spawn, name: `${name} spawn alone`, prefix: [runtime, wrap] }, spawn]
     const execve = { ...base, name: `${name} execve`, way: 'execve' as const, prefix: [runtime, wrap] }
     return name === 'node-24' || isBun ? [execve, spawn] : [execve]
   })

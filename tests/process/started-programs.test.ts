@@ -50,10 +50,11 @@ const starts: Readonly<Record<string, readonly string[]>> = {
   'terminal/open-browser.ts': ['file'],
 }
 
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.ts'),
+)
+
 test('programs are started here and nowhere else', () => {
-  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.ts'),
-  )
   const found = files.flatMap((name) => {
     const text = readFileSync(join(source, name), 'utf8')
     if (!/node:child_process|from 'execa'/.test(text)) return []
@@ -64,6 +65,14 @@ test('programs are started here and nowhere else', () => {
     return programs.length === 0 ? [] : [[name.replaceAll('\\', '/'), programs] as const]
   })
   expect(Object.fromEntries(found)).toEqual(starts)
+})
+
+test('a binding of Node starts a program in one file, which gets `launch.file` as well', () => {
+  const found = files.filter((name) =>
+    /process_wrap|spawn_sync/.test(readFileSync(join(source, name), 'utf8')),
+  )
+
+  expect(found.map((name) => name.replaceAll('\\', '/'))).toEqual(['child/start-on-node20.ts'])
 })
 
 const windows = (env: Readonly<Record<string, string>> = {}): Variables => ({ env, platform: 'win32' })
