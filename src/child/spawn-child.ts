@@ -29,7 +29,11 @@ export async function spawnChild(launch: Launch, options: SpawnOptions, host: Ch
   const descriptors = stillInherited(options.inherited)
   const activated = host.platform === 'win32' ? launch : passOnActivation(launch, options.env, host.pid)
   const run = (passed: readonly number[]): Promise<ChildEnd> =>
-    spawnAndWait(() => start(activated, { env: options.env, descriptors: passed }), host)
+    spawnAndWait(
+      () => start(activated, { env: options.env, descriptors: passed }),
+      host,
+      options.serverMode === true,
+    )
   try {
     return await run(descriptors).catch((error: unknown) => {
       // Bun may close its own descriptors from another thread. In that case nothing was started yet.
@@ -44,16 +48,20 @@ export async function spawnChild(launch: Launch, options: SpawnOptions, host: Ch
   }
 }
 
-async function spawnAndWait(start: () => StartedProgram, host: ChildHost): Promise<ChildEnd> {
+async function spawnAndWait(start: () => StartedProgram, host: ChildHost, stays: boolean): Promise<ChildEnd> {
   // Listen first: the child runs before spawn returns, and a signal in between would kill only awsx.
   const relay = relaySignals(host)
   try {
     const child = start()
     relay.aimAt(child.target)
     leaveMemoryOutOfCoreDumps(host.platform)
-    return readEnd(await child.ended)
-  } finally {
+    const end = readEnd(await child.ended)
+    // Otherwise awsx ends at once, as the command did. A signal that is late must not change that, and removing listeners takes time.
+    if (stays) relay.stop()
+    return end
+  } catch (error) {
     relay.stop()
+    throw error
   }
 }
 
