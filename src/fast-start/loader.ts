@@ -23,6 +23,12 @@ interface Fresh {
 /** The name of the file that reads the command line and plans. Commands use different functions of it, so it has code for each. */
 const planningFile = 'read-and-plan-'
 
+/**
+ * Has the next run compile the file anew: V8 rejects what is shorter than its header. It keeps all functions of the code that it is given, also
+ * those that only the runs of before called, and a run with a cached plan would take them from the cache at each start.
+ */
+const compileAnew = Buffer.from('anew')
+
 /** How the names of files for groups end, and then those of first runs. */
 const groupEnd = '-joined'
 const firstEnd = '-first'
@@ -144,7 +150,10 @@ export class Loader {
     const files = new Map<string, () => Buffer>()
     for (const file of fresh) {
       const name = nameFile(file, kind, hasNewChunk)
-      if (name !== undefined) files.set(name, () => makeContent(file))
+      if (name === undefined) continue
+      // The most frequent run, so its code has nothing else.
+      const hasOthers = kind === 'alone' && file.hasSome && file.complete.length === 0
+      files.set(name, () => (hasOthers ? compileAnew : makeContent(file)))
     }
     if (files.size === 0 || !saveFiles(this.#options.folder, files)) return
     for (const name of files.keys()) this.#removeReplaced(name)

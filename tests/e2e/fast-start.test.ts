@@ -78,15 +78,17 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
         .filter((name) => name.startsWith(`${command}-`) && !name.startsWith(`${command}-line`))
     // Fetches, then plans and caches the plan.
     for (let count = 0; count < 2; count += 1) await run()
-    const withPlan = [await run(), await run()]
+    const withPlan = [await run(), await run(), await run()]
     const namesWithPlan = nameMain()
     // An option has to be read.
     const planned = args.toSpliced(1, 0, '--profile')
     const without = [await run(planned), await run(planned)]
     const namesWithout = nameMain()
 
-    expect(withPlan[0]).not.toEqual(nothing)
-    expect(withPlan[1]).toEqual(nothing)
+    expect(withPlan[0]?.['main.js']).toBeLessThan(100)
+    // Compiled anew, so that the code has no function that only the runs of before called.
+    expect(withPlan[1]?.['main.js']).toBeGreaterThan(100)
+    expect(withPlan[2]).toEqual(nothing)
     expect(namesWithPlan).toEqual([`${command}-alone`])
     expect(without[0]).not.toEqual(nothing)
     expect(without[1]).toEqual(nothing)
