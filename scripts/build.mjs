@@ -87,11 +87,12 @@ async function buildCommand() {
     chunkFileNames: 'chunks/[name]-[hash].js',
     codeSplitting: oneWarmFile,
   })
+  output.push(await writeLoader(fresh))
   const build = hashFiles(output)
   // By this the loader sees that the file belongs to the same build as itself.
   appendFileSync(join(fresh, 'main.js'), `//${build}`)
   writeFileSync(join(fresh, 'groups.json'), JSON.stringify(listGroups(output)))
-  const entry = await buildEntry(fresh, build)
+  const entry = await buildEntry(fresh, build, output.at(-1).fileName)
   // Docker finds its helper by the name of the program.
   writeFileSync(join(fresh, 'docker-credential-awsx.js'), "#!/usr/bin/env node\nrequire('./awsx.js')\n")
   for (const name of ['awsx.js', 'docker-credential-awsx.js']) chmodSync(join(fresh, name), 0o755)
@@ -148,7 +149,7 @@ function listLoaded(fileNames, output, isLoaded) {
 }
 
 /** The file that npm links. It has to run before the rest is compiled. */
-async function buildEntry(folder, build) {
+async function buildEntry(folder, build, loader) {
   const define = {
     AWSX_BUILD: JSON.stringify(build),
     AWSX_CACHED_COMMANDS: JSON.stringify(cachedCommands),
@@ -156,7 +157,7 @@ async function buildEntry(folder, build) {
     AWSX_COMMAND_GROUPS: JSON.stringify(
       Object.fromEntries(Object.entries(commandGroups).map(([command, names]) => [command, names.at(-1)])),
     ),
-    AWSX_LOADER: JSON.stringify(await buildLoader()),
+    AWSX_LOADER: JSON.stringify(loader),
   }
   const bundle = await rolldown({
     ...shared,
@@ -164,7 +165,7 @@ async function buildEntry(folder, build) {
     plugins: [
       quietBuiltins,
       oneLookup,
-      compileAtOnce((name) => ['createLoader', 'makeFolders'].includes(name)),
+      compileAtOnce((name) => ['createLoader', 'makeFolders', 'isTargetProtected'].includes(name)),
     ],
     input: { awsx: join(root, 'src/fast-start/entry.ts') },
   })
@@ -179,8 +180,8 @@ async function buildEntry(folder, build) {
   return output
 }
 
-/** @returns the source of a function, for the file that npm links (src/fast-start/start-main.ts) */
-async function buildLoader() {
+/** Writes a file that is a function, which the file that npm links runs when it is needed (src/fast-start/start-main.ts). */
+async function writeLoader(folder) {
   const bundle = await rolldown({
     ...shared,
     plugins: [quietBuiltins, oneLookup],
@@ -190,9 +191,13 @@ async function buildLoader() {
     format: 'cjs',
     minify: withNames,
     comments: { legal: false },
+    entryFileNames: 'chunks/[name]-[hash].js',
     codeSplitting: false,
   })
-  return `(function(exports){${output[0].code}\n})`
+  const [file] = output
+  const code = `(function(exports){${file.code}\n})`
+  writeFileSync(join(folder, file.fileName), code)
+  return { ...file, code }
 }
 
 function hashFiles(output) {

@@ -2,7 +2,7 @@
  * The file that npm links. It runs before the rest of awsx is compiled, so it imports nothing but what every start needs, and nothing from
  * outside this folder. docs/fast-start.md explains all of it.
  */
-import { join } from 'node:path'
+import { sep } from 'node:path'
 import { locateCodeFolder, openCodeFolder } from './cache-folder.ts'
 import { startMain } from './start-main.ts'
 
@@ -17,19 +17,20 @@ declare const AWSX_COMMAND_GROUPS: Readonly<Record<string, string>>
 declare const require: NodeJS.Require
 declare const __dirname: string
 
-load(process.argv.slice(2), process.argv[1] ?? '')
+load(process.argv)
 
-function load([first = '', ...words]: readonly string[], path: string): void {
+function load(argv: readonly string[]): void {
   // As src/bin.ts reads it.
-  const command = path.includes('docker-credential-awsx') ? 'docker-credential' : first
-  const main = join(__dirname, 'main.js')
+  const command = argv[1]?.includes('docker-credential-awsx') === true ? 'docker-credential' : (argv[2] ?? '')
+  const words = argv.slice(3)
+  const main = __dirname + sep + 'main.js'
   const folder = usesCache(command, words) ? openCacheFolder() : undefined
   if (folder === undefined) return void require(main)
-  const build = AWSX_BUILD
   const handler = AWSX_COMMAND_GROUPS[command]
   // A shell runs it at every prompt, and it needs few files.
   const joinsCommand = handler !== undefined && !words.includes('--prompt')
-  startMain(main, { folder, command, build, groups: AWSX_GROUPS, handler, joinsCommand, require })
+  const options = { folder, command, groups: AWSX_GROUPS, handler, joinsCommand, require }
+  startMain(main, __dirname, AWSX_BUILD, options)
 }
 
 /** A run that only prints the version calls almost no functions, and its code would be taken for that of a whole run. */

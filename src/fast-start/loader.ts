@@ -44,15 +44,13 @@ export class Loader {
   readonly #fresh: Fresh[] = []
   /** Files of groups, by path. */
   readonly #joined = new Map<string, Body>()
-  readonly #isThisBuild: boolean
   readonly #mainPath: string
 
-  constructor(options: LoaderOptions, { path, module, isThisBuild, ...main }: MainFile) {
+  constructor(options: LoaderOptions, { path, module, ...main }: MainFile) {
     this.#options = options
-    this.#isThisBuild = isThisBuild
     this.#mainPath = path
     this.#loaded.set(path, module)
-    if (isThisBuild) this.#note({ ...main, name: options.command, isShared: true })
+    this.#note({ ...main, name: options.command, isShared: true })
   }
 
   /** @returns what the file exports; it loads others by paths relative to its own */
@@ -86,7 +84,7 @@ export class Loader {
   }
 
   #findBody(path: string): Body {
-    if (this.#isThisBuild && !this.#joined.has(path)) {
+    if (!this.#joined.has(path)) {
       const { command, groups, joinsCommand } = this.#options
       const name = basename(path)
       if (joinsCommand && isPlanningFile(path)) this.#loadGroup(path, command, command)
@@ -125,13 +123,13 @@ export class Loader {
     const { command, folder } = this.#options
     const isShared = isPlanningFile(path)
     const name = isShared ? `${command}-line` : basename(path, '.js')
-    const planned = this.#isThisBuild && isShared ? readCode(join(folder, `${name}-planned`)) : undefined
-    const code = planned ?? (this.#isThisBuild ? readCode(join(folder, name)) : undefined)
+    const planned = isShared ? readCode(join(folder, `${name}-planned`)) : undefined
+    const code = planned ?? readCode(join(folder, name))
     const vm = process.getBuiltinModule('node:vm')
     const options = { filename: path, columnOffset: -start.length, cachedData: code }
     const script = new vm.Script(readSource(path), options)
     const hasSome = code !== undefined && script.cachedDataRejected === false
-    if (!this.#isThisBuild || (hasSome && !isShared)) return script
+    if (hasSome && !isShared) return script
     const complete: readonly Kind[] = hasSome && planned !== undefined ? ['planned'] : []
     this.#note({ script, name, isShared, hasSome, complete })
     return script

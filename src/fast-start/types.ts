@@ -28,8 +28,6 @@ export interface MainFile {
   readonly hasSome: boolean
   /** The kinds of runs that the functions from the cache are complete for. */
   readonly complete: readonly Kind[]
-  /** Whether it is of the same build as the file that npm links. Otherwise the cache must not be used. */
-  readonly isThisBuild: boolean
 }
 
 export interface LoaderOptions {

@@ -46,7 +46,8 @@ function readLog(log: string): Compiled {
   const compiled: Record<string, number> = {}
   for (const [, id] of log.matchAll(/^function,full-parse,(\d+),/gm)) {
     const path = names.get(id)
-    if (path?.startsWith(folder) !== true) continue
+    // The loader, like awsx.js, runs before there is code from the cache.
+    if (path?.startsWith(folder) !== true || path.includes('/chunks/loader-')) continue
     const name = path.slice(folder.length)
     compiled[name] = (compiled[name] ?? 0) + 1
   }

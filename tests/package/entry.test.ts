@@ -60,6 +60,19 @@ test('the main file is a function for the fast start, and runs where it is loade
   expect(seen).toEqual(['exports', 'require', undefined])
 })
 
+test('the first file names the one with the loader, which is a function of what it exports to', () => {
+  const [name = ''] = /chunks\/loader-[\w-]{8}\.js/.exec(entry) ?? []
+  const exports: Record<string, unknown> = {}
+  const load = runInNewContext(readFileSync(join(dist, name), 'utf8'), { process, Buffer }) as (
+    to: object,
+  ) => void
+  load(exports)
+
+  expect(Object.entries(exports).map(([name, value]) => [name, typeof value])).toEqual([
+    ['Loader', 'function'],
+  ])
+})
+
 test('the main file exports its names when it loads another file of awsx', () => {
   const main = readFileSync(join(dist, 'main.js'), 'utf8').replace(mark, '')
   const [load = ''] = /function awsxLoad\(id\)\{.+?return require\(id\)\}/.exec(main) ?? []
