@@ -17,7 +17,7 @@ const addressOf = (path: string): string => pathToFileURL(path).href
 const plugin = (await import(addressOf(join(root, 'scripts/inline-rotations.mjs')))) as {
   readonly inlineRotations: Plugin
 }
-const libraries = ['hashes/sha2.js', 'ciphers/chacha.js'] as const
+const libraries = ['hashes/sha2.js', 'ciphers/chacha.js', 'ciphers/_poly1305.js'] as const
 
 let folder: string
 let sha256: (bytes: Bytes) => Bytes
@@ -31,7 +31,8 @@ beforeAll(async () => {
   const [sha, chacha] = libraries.map((name) => {
     const [library = ''] = name.split('/')
     const path = join(root, 'node_modules/@noble', name)
-    cpSync(join(path, '..'), join(folder, library), { recursive: true })
+    // A file that was changed before stays.
+    cpSync(join(path, '..'), join(folder, library), { recursive: true, force: false })
     const changed = plugin.inlineRotations.transform(readFileSync(path, 'utf8'), path)
     writeFileSync(join(folder, name), changed?.code ?? '')
     return addressOf(join(folder, name))
@@ -48,7 +49,7 @@ const texts = fc.uint8Array({ maxLength: 300 })
 
 test('no call is left in the rounds', () => {
   const codes = libraries.map((name) => readFileSync(join(folder, name), 'utf8'))
-  expect(codes.join('\n')).not.toMatch(/\b(?:rotr|rotl|Chi|Maj)\(/)
+  expect(codes.join('\n')).not.toMatch(/\b(?:rotr|rotl|Chi|Maj)\(|const \w+ = u8to16\(/)
 })
 
 test('other files are left alone', () => {
