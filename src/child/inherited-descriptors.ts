@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs'
-import { fstatIfOpen, readdirSync } from '../system/files.ts'
+import { existsSync, fstatIfOpen, readdirSync } from '../system/files.ts'
 import { decodeUtf8 } from '../text/bytes.ts'
 import { readStart } from './inspect-program.ts'
 import { findOwnPipes } from './own-pipes.ts'
@@ -76,7 +76,9 @@ function listDescriptors(): readonly OpenDescriptor[] | undefined {
   for (const name of names) {
     const fd = Number(name)
     if (fd <= 2) continue
-    // The descriptor of the listing itself is closed by now, and another thread can have closed one.
+    // That of the listing, usually the last, is closed by now. Creating an error takes Node longer than looking at all others.
+    if (name === names[names.length - 1] && !existsSync(`/proc/self/fd/${name}`)) continue
+    // Another thread can have closed one.
     const status = fstatIfOpen(fd)
     if (status !== undefined && (status.mode & typeBits) !== 0)
       found.push({ fd, file: `${status.dev}:${status.ino}` })
