@@ -18,6 +18,14 @@ test('formats a time like toISOString, without the fraction', () => {
   expect(() => fc.assert(property, { numRuns: 2000 })).not.toThrow()
 })
 
+test('formats each day of 400 years, after which the calendar begins again', () => {
+  const wrong: number[] = []
+  for (let time = 0; time < Date.UTC(2370, 0); time += 86_400_000)
+    if (formatUtc(time) !== `${new Date(time).toISOString().slice(0, 19)}Z`) wrong.push(time)
+
+  expect(wrong).toEqual([])
+})
+
 test('an invalid time is an error', () => {
   expect(() => formatUtc(Number.NaN)).toThrow('Invalid time value')
   expect(() => formatUtc(8.64e15 + 1)).toThrow('Invalid time value')
