@@ -13,8 +13,8 @@ const planningStarts = [...starts, 'commands/command-line.ts', 'commands/exec/ex
  * What an engineer has to read to know all that a run with cached credentials does. If a change needs more, first look for code in it that
  * such a run does not execute, and load that with `import()` where it is needed.
  */
-const limits = { files: 109, lines: 8080 }
-const limitsWithPlan = { files: 58, lines: 4080 }
+const limits = { files: 109, lines: 8015 }
+const limitsWithPlan = { files: 58, lines: 3975 }
 
 const sources = listImports().filter(({ isType, isLazy }) => !isType && !isLazy)
 
