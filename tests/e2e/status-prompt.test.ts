@@ -226,8 +226,10 @@ const canTrace =
     // The descriptions of commands grow with each option, and every command line is read by the same code.
     const isDescription = (path: string) => /\/(?:interactive-)?commands-/.test(path)
     const isReader = (path: string) => path.includes('/read-and-plan-')
-    const others = own.filter((path) => !isDescription(path) && !isReader(path))
+    const isLoader = (path: string) => path.includes('/loader-')
+    const others = own.filter((path) => !isDescription(path) && !isReader(path) && !isLoader(path))
     expect(sizeOf(others)).toBeLessThan(6_500)
+    expect(sizeOf(own.filter(isLoader))).toBeLessThan(6_500)
     expect(sizeOf(own.filter(isDescription))).toBeLessThan(40_000)
     expect(sizeOf(own.filter(isReader))).toBeLessThan(100_000)
   })
