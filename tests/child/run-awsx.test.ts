@@ -15,7 +15,14 @@ beforeAll(() => {
     script,
     `const [, , word, path] = process.argv
 if (word === 'hang') setInterval(() => {}, 1000)
-else if (word === 'write') require('fs').writeFileSync(path, '')
+else if (word === 'answer') {
+  const { existsSync, writeFileSync } = require('fs')
+  const timer = setInterval(() => {
+    if (!existsSync(path + '.asked')) return
+    writeFileSync(path, '')
+    clearInterval(timer)
+  }, 10)
+}
 else process.exitCode = 7
 `,
   )
@@ -40,8 +47,9 @@ describe('another run of this program', () => {
 
   test('goes on in the background, and nothing waits for it', async () => {
     const done = join(folder, 'done')
-    expect(await runAwsx(['write', done], { env, mode: 'background' })).toBeUndefined()
+    expect(await runAwsx(['answer', done], { env, mode: 'background' })).toBeUndefined()
     expect(existsSync(done)).toBe(false)
+    writeFileSync(`${done}.asked`, '')
 
     for (const deadline = Date.now() + 15_000; !existsSync(done) && Date.now() < deadline;) {
       await new Promise((resolve) => setTimeout(resolve, 20))
