@@ -16,6 +16,8 @@ interface Fresh {
   readonly hasSome: boolean
   /** The kinds of runs that the functions from the cache are complete for. */
   readonly complete: readonly Kind[]
+  /** The name of a file whose code V8 rejected, if it is not the file itself that is written. */
+  readonly rejected?: string | undefined
   /** The source of a group, which is written with its code. */
   readonly source?: string
 }
@@ -155,6 +157,9 @@ export class Loader {
     }
     if (files.size === 0 || !saveFiles(this.#options.folder, files)) return
     for (const name of files.keys()) this.#removeReplaced(name)
+    // It would be found first by each run, and a run of another kind does not replace it.
+    for (const { rejected } of fresh)
+      if (rejected !== undefined && !files.has(rejected)) removeCode(join(this.#options.folder, rejected))
   }
 
   /** Removes what a file makes superfluous, and what would be found before it. */

@@ -26,7 +26,13 @@ export function startMain(path: string, folder: string, build: string, options: 
   // In the middle of an update the files are of two builds, and V8 does not see that code is of another file of the same length.
   if (!source.endsWith(build)) return void options.require(path)
   const main = compileMain(path, source, options)
-  let loader = main.complete.includes('alone') ? undefined : createLoader(folder, options, main)
+  let loader: Loader | undefined
+  try {
+    loader = main.complete.includes('alone') ? undefined : createLoader(folder, options, main)
+  } catch {
+    // Its file is removed in the middle of an update, or not yet there.
+    return void options.require(path)
+  }
   const require = (id: string): unknown => {
     if (!id.startsWith('.')) return options.require(id)
     loader ??= createLoader(folder, options, main)
@@ -62,5 +68,6 @@ function compileMain(path: string, source: string, { folder, command, handler }:
     script,
     hasSome,
     complete: (hasSome && completeFor[index - 1]) || [],
+    rejected: code === undefined || hasSome ? undefined : `${command}${ends[index - 1] ?? ''}`,
   }
 }

@@ -28,6 +28,8 @@ export interface MainFile {
   readonly hasSome: boolean
   /** The kinds of runs that the functions from the cache are complete for. */
   readonly complete: readonly Kind[]
+  /** The name of a file whose code V8 rejected. */
+  readonly rejected: string | undefined
 }
 
 export interface LoaderOptions {

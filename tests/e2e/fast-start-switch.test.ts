@@ -121,6 +121,25 @@ describeBundle('an update that is under way (bundle)', () => {
   })
 })
 
+describeBundle('the loader is not there yet, or cut off (bundle)', () => {
+  test.each([
+    ['missing', (path: string) => rmSync(path)],
+    ['empty', (path: string) => truncateSync(path, 0)],
+    ['half', (path: string) => truncateSync(path, statSync(path).size >>> 1)],
+  ])('%s: a run goes on without the cache', async (_, change) => {
+    await sandbox.awsx(warm)
+    const other = join(sandbox.home, 'dist')
+    cpSync(dirname(artefact), other, { recursive: true })
+    const name = readdirSync(join(other, 'chunks')).find((one) => one.startsWith('loader-')) ?? ''
+    change(join(other, 'chunks', name))
+    for (const path of listCached(folder)) rmSync(path)
+    const run = sandbox.run(process.execPath, [join(other, 'awsx.js'), ...warm])
+
+    expect(await run).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('AccessKeyId') })
+    expect(listCached(folder)).toEqual([])
+  })
+})
+
 describeBundle('a chunk that was removed (bundle)', () => {
   test.each([[[]], [['--refresh']]])('is an error of awsx, with the options %j', async (options) => {
     const other = join(sandbox.home, 'dist')

@@ -96,6 +96,19 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
     expect(await run()).toEqual(nothing)
   })
 
+  test('runs that plan do not compile anew each time what a run with a cached plan rejected', async () => {
+    const words = ['credential-process', 'role']
+    const planned = ['credential-process', '--profile', 'role']
+    const run = async (args: readonly string[]): Promise<Compiled> =>
+      (await runLogged(sandbox, args, { node })).compiled
+    // The third one has a cached plan.
+    for (let count = 0; count < 3; count += 1) await run(words)
+    const compiled = [await run(planned), await run(planned)]
+
+    expect(compiled[0]).not.toEqual(nothing)
+    expect(compiled[1]).toEqual(nothing)
+  })
+
   test.each([
     ['list'],
     ['status'],
