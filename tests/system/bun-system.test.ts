@@ -1,4 +1,4 @@
-/** What the binary does without node:fs and node:path, against these modules. */
+/** What the binary does without node:fs and process.execve, against these. */
 import { spawnSync } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,16 +7,9 @@ import { describe, expect, test } from '@jest/globals'
 
 const bun = join(import.meta.dirname, '../../.runtimes/bun/bin/bun')
 const isLinux = process.platform === 'linux'
-const onBun = existsSync(bun) ? describe : describe.skip
 const onLinux = existsSync(bun) && isLinux ? describe : describe.skip
 const asRoot = existsSync(bun) && isLinux && process.getuid?.() === 0 ? describe : describe.skip
 const nobody = 65_534
-
-onBun('paths in the binary (needs node scripts/runtimes.mjs bun)', () => {
-  test('are as in node:path', () => {
-    expect(run('compare-paths.ts')).toEqual({ stderr: '', stdout: '841117' })
-  })
-})
 
 onLinux('system calls of the binary (needs Linux and node scripts/runtimes.mjs bun)', () => {
   test('find in files what node:fs finds, and fail as it does', () => {
