@@ -63,14 +63,13 @@ export function createRealContext(
 }
 
 async function launch(command: Command, options: RunOptions, companion?: Companion): Promise<number> {
+  // Loaded before the command runs, which can take hours: an update of awsx removes its files.
+  const { closeAfterCommand } = companion === undefined ? {} : await import('./child/close-after-command.ts')
   let end: ChildEnd
   try {
     end = await runChild(command, { ...options, serverMode: companion !== undefined })
   } finally {
-    if (companion !== undefined) {
-      const { closeAfterCommand } = await import('./child/close-after-command.ts')
-      await closeAfterCommand(companion, createOutput(2))
-    }
+    if (companion !== undefined) await closeAfterCommand?.(companion, createOutput(2))
   }
   const { exitLikeChild } = await import('./child/exit-like-child.ts')
   exitLikeChild(end)
