@@ -29,7 +29,8 @@ export function findOwnPipes(
   }
   const jobServer = findJobServer(env['MAKEFLAGS'] ?? '')
   for (const [file, [one, other, ...more]] of sharing) {
-    if (one === undefined || other === undefined || more.length > 0 || jobServer.includes(one)) continue
+    if (one === undefined || other === undefined || more.length > 0) continue
+    if (jobServer.includes(one) && jobServer.includes(other)) continue
     if (canWrite(one) !== canWrite(other)) own.add(file)
   }
   return own

@@ -58,6 +58,12 @@ describeLinux('the inherited descriptors (needs /proc)', () => {
     expect(find('exec 100< <(:) 101>/dev/fd/100', variables)).toEqual([100, 101])
   })
 
+  test('nothing of a pipe with both ends of which make names only one, because that number was used again', () => {
+    const variables = { MAKEFLAGS: '-j --jobserver-auth=100,102' }
+
+    expect(find('exec 100< <(:) 101>/dev/fd/100', variables)).toEqual([])
+  })
+
   describeUnshared('without /proc, as on macOS (needs root)', () => {
     test('are those that an argument ends with', () => {
       const words = ['/dev/fd/100', '--file=/dev/fd/101', '@/dev/fd/102', '/dev/fd/103/x', '/dev/fd/104']
