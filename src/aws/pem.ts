@@ -17,7 +17,8 @@ export interface FoundCertificate {
 }
 
 /** As OpenSSL does, only a line of its own counts, which may follow a byte order mark. Files joined without a line break in between are read, too. */
-const beginning = /(?<=^\uFEFF?|-----)-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----[ \t]*\r?$/gm
+const beginning =
+  /(?<=^\uFEFF?|-----END [A-Z0-9 ]+-----)-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----[ \t]*\r?$/gm
 
 /**
  * Finds all certificates in a text, damaged ones among them. OpenSSL (X509_load_cert_crl_file) and so the AWS CLI reject a file with a

@@ -113,6 +113,7 @@ describe('a CA bundle with several certificates', () => {
     ['no line break at the end of one', (pem) => pem.trimEnd()],
     ['one without its last line', (pem) => pem.replace(/-----END.*/, '')],
     ['a comment that names the first line', (pem) => `# -----BEGIN CERTIFICATE----- follows\n${pem}`],
+    ['a comment that ends like the first line', (pem) => `# ----------BEGIN CERTIFICATE-----\n${pem}`],
     ['parameters', (pem) => `${pem}-----BEGIN DH PARAMETERS-----\nMIIB\n-----END DH PARAMETERS-----\n`],
     ['one that no runtime knows', () => '-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n'],
   ]
