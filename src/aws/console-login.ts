@@ -6,7 +6,7 @@ import { parseJsonObject, toJsonObject } from '../text/json-object.ts'
 import type { JsonObject } from '../text/json-object.ts'
 import { callMs, isWebPage } from './connection.ts'
 import type { CallContext, Connection } from './connection.ts'
-import { HttpFailure, sendRequest } from './http-request.ts'
+import { HttpFailure, nonEmpty, sendRequest } from './http-request.ts'
 import type { HttpAnswer } from './http-message.ts'
 import { isLifetime } from './times.ts'
 
@@ -58,7 +58,8 @@ export class SignInFailure extends HttpFailure {
     // An error page, for example from a proxy, is not JSON.
     const body = parseJsonObject(answer.body) ?? {}
     const message = typeof body['message'] === 'string' ? body['message'] : undefined
-    super(answer, { name: answer.headers['x-amzn-errortype']?.replace(/[:,].*$/, ''), message })
+    const name = answer.headers['x-amzn-errortype']?.replace(/[:,].*$/, '')
+    super(answer, { name: nonEmpty(name), message: nonEmpty(message) })
     this.reason = typeof body['error'] === 'string' ? body['error'] : null
   }
 }

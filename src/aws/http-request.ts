@@ -30,6 +30,11 @@ export class HttpFailure extends Error {
   }
 }
 
+/** @returns undefined for an empty text of an answer, which says nothing */
+export function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}
+
 export interface SendOptions<T> {
   /** Makes the request of one attempt. */
   request(): HttpRequest

@@ -12,7 +12,7 @@ import { parseJsonObject } from '../text/json-object.ts'
 import { version } from '../version.ts'
 import { callMs, isWebPage } from './connection.ts'
 import type { CallContext, Connection } from './connection.ts'
-import { HttpFailure, sendRequest } from './http-request.ts'
+import { HttpFailure, nonEmpty, sendRequest } from './http-request.ts'
 import type { HttpAnswer, HttpRequest } from './http-message.ts'
 import { keysOf } from './signing-keys.ts'
 
@@ -119,10 +119,6 @@ export function failureOf(answer: HttpAnswer): HttpFailure {
   const message = text(json?.['message']) ?? text(json?.['Message']) ?? readElement(answer.body, 'Message')
   const name = type?.replace(/:.*$/, '').replace(/^.*#/, '')
   return new HttpFailure(answer, { name: nonEmpty(name), message: nonEmpty(message) })
-}
-
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text
 }
 
 /** @returns the text of the first element with a name in an XML answer, undefined if there is none */

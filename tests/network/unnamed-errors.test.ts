@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 
 import { describeFailure } from '../../src/aws/call-errors.ts'
 import { SignInFailure } from '../../src/aws/console-login.ts'
+import type { HttpAnswer } from '../../src/aws/http-message.ts'
 import { failureOf } from '../../src/aws/signed-request.ts'
 
 const connection = { endpoint: 'https://portal.example', region: 'eu-west-1', caBundle: null }
@@ -10,6 +11,10 @@ const connection = { endpoint: 'https://portal.example', region: 'eu-west-1', ca
 function messageFor(statusCode: number, body: string): string {
   const failure = failureOf({ statusCode, headers: {}, body })
   return describeFailure(failure, { action: 'sign out', connection }).message
+}
+
+function signInMessage(answer: HttpAnswer): string {
+  return describeFailure(new SignInFailure(answer), { action: 'sign in', connection }).message
 }
 
 describe('an answer with an error', () => {
@@ -35,11 +40,19 @@ describe('an answer with an error', () => {
 })
 
 test.each([
-  [404, 'portal.example returned 404'],
-  [503, 'portal.example returned 503 on every attempt'],
-])('an answer of AWS Sign-In without a name, %d', (statusCode, reason) => {
-  const failure = new SignInFailure({ statusCode, headers: {}, body: 'no such page' })
-  const { message } = describeFailure(failure, { action: 'sign in', connection })
+  ['without a name, 404', 404, 'no such page', 'portal.example returned 404'],
+  ['without a name, 503', 503, 'no such page', 'portal.example returned 503 on every attempt'],
+  ['with an empty text', 400, '{"message":""}', 'portal.example returned 400'],
+])('an answer of AWS Sign-In %s', (_, statusCode, body, reason) => {
+  expect(signInMessage({ statusCode, headers: {}, body })).toBe(`could not sign in: ${reason}`)
+})
 
-  expect(message).toBe(`could not sign in: ${reason}`)
+test.each([
+  ['', '{"message":"no"}', 'portal.example returned 400: no'],
+  ['', '{"message":""}', 'portal.example returned 400'],
+  [':', '{}', 'portal.example returned 400'],
+])('an answer of AWS Sign-In with the name "%s" and the body %s', (name, body, reason) => {
+  const answer = { statusCode: 400, headers: { 'x-amzn-errortype': name }, body }
+
+  expect(signInMessage(answer)).toBe(`could not sign in: ${reason}`)
 })
