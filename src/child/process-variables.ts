@@ -5,6 +5,8 @@ import type { Launch } from './launch-plan.ts'
 const processVariables = ['LISTEN_PID', 'WATCHDOG_PID'] as const
 /** Says the same in a way that a shell cannot find out. A process that has only LISTEN_PID relies on that. */
 const identityVariable = 'LISTEN_PIDFDID'
+/** A shell adds them to what it starts. After `unset`, only bash sets one again: SHLVL, to 0. */
+const shellVariables = ['PWD', 'OLDPWD', 'SHLVL', '_'] as const
 
 /**
  * Lets a command that does not replace awsx use what systemd hands to awsx. Variables with awsx's process ID get that of the command, which
@@ -18,6 +20,7 @@ export function passOnActivation(launch: Launch, env: Environment, pid: number):
   const [, ...args] = launch.argv
   const file = launch.file.startsWith('-') ? `./${launch.file}` : launch.file
   const changes = names.map((name) => `export ${name}=$$`).join('; ')
-  const script = `${changes}; unset ${identityVariable}; exec "$0" "$@"`
+  const unset = [identityVariable, ...shellVariables.filter((name) => env[name] === undefined)]
+  const script = `${changes}; unset ${unset.join(' ')}; exec "$0" "$@"`
   return { file: '/bin/sh', argv: ['/bin/sh', '-c', script, file, ...args] }
 }

@@ -38,4 +38,17 @@ describeHere.each(listVariants())('$name (Linux, bash)', ({ prefix }) => {
 
     expect(lines).toEqual(['1 2', ''])
   })
+
+  test('the command gets no variable that only a shell would add', () => {
+    const start = 'exec env -i LISTEN_PID=$$ PATH="$PATH" "$@"'
+    const words = [...prefix, '--', 'env']
+    const { stdout } = spawnSync('bash', ['-c', `${closeOthers}\n${start}`, 'bash', ...words], {
+      encoding: 'utf8',
+    })
+    // As /bin/sh, bash sets it again when it becomes the command.
+    const names = stdout.split('\n').map((line) => (line === 'SHLVL=0' ? '' : line.split('=')[0]))
+
+    expect(names).toEqual(expect.arrayContaining(['LISTEN_PID', 'PATH']))
+    expect(names.filter((name) => ['PWD', 'OLDPWD', 'SHLVL', '_'].includes(name ?? ''))).toEqual([])
+  })
 })
