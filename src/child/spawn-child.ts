@@ -28,18 +28,25 @@ export async function spawnChild(launch: Launch, options: SpawnOptions, host: Ch
   const start = await chooseStart(options, host)
   const descriptors = stillInherited(options.inherited)
   const activated = host.platform === 'win32' ? launch : passOnActivation(launch, options.env, host.pid)
-  const run = (passed: readonly number[]): Promise<ChildEnd> =>
+  const run = (started: Launch, passed: readonly number[]): Promise<ChildEnd> =>
     spawnAndWait(
-      () => start(activated, { env: options.env, descriptors: passed }),
+      () => start(started, { env: options.env, descriptors: passed }),
       host,
       options.serverMode === true,
     )
-  try {
-    return await run(descriptors).catch((error: unknown) => {
+  const runOpen = (started: Launch): Promise<ChildEnd> =>
+    run(started, descriptors).catch((error: unknown) => {
       // Bun may close its own descriptors from another thread. In that case nothing was started yet.
       const left = stillInherited(options.inherited)
       if (left.length === descriptors.length) throw error
-      return run(left)
+      return run(started, left)
+    })
+  try {
+    return await runOpen(activated).catch((error: unknown) => {
+      // Without /bin/sh, the command runs as it would without activation. An error without a code is not of the system.
+      const code = readCode(error)
+      if (activated === launch || code === undefined || code === 'E2BIG') throw error
+      return runOpen(launch)
     })
   } catch (error) {
     if (error instanceof AwsxError) throw error

@@ -8,6 +8,8 @@ skipMissingRuntimes()
 
 const isPossible = process.platform === 'linux' && isInstalled('bash')
 const describeHere = isPossible ? describe : describe.skip
+const canUnshare = spawnSync('unshare', ['-m', 'mount', '--bind', '/dev/null', '/bin/sh']).status === 0
+const describeUnshared = canUnshare ? describe : describe.skip
 
 describeHere.each(listVariants())('$name (Linux, bash)', ({ prefix }) => {
   function run(
@@ -50,5 +52,20 @@ describeHere.each(listVariants())('$name (Linux, bash)', ({ prefix }) => {
 
     expect(names).toEqual(expect.arrayContaining(['LISTEN_PID', 'PATH']))
     expect(names.filter((name) => ['PWD', 'OLDPWD', 'SHLVL', '_'].includes(name ?? ''))).toEqual([])
+  })
+
+  describeUnshared('without /bin/sh (needs root)', () => {
+    test('the command runs without activation', () => {
+      const script = `${closeOthers}
+mount --bind /dev/null /bin/sh
+export LISTEN_PID=$$
+exec "$@"`
+      const words = [...prefix, '--', 'bash', '-c', 'echo "$LISTEN_PID $1"; exit 5', 'name', 'a b']
+      const command = ['-m', 'bash', '-c', script, 'bash', ...words]
+      const { status, stdout } = spawnSync('unshare', command, { encoding: 'utf8' })
+
+      expect(status).toBe(5)
+      expect(stdout).toMatch(/^\d+ a b\n$/)
+    })
   })
 })
