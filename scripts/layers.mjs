@@ -15,6 +15,9 @@ export const pureFiles = [
   'system/paths.ts',
 ]
 
+/** Files that only their own folder may import. Native code is called from one of them (docs/decisions/0016-own-system-calls.md). */
+export const privateFiles = ['system/linux-calls.ts']
+
 /** Ciphers, hashes and randomness, which only the folders that name them under `modules` may import. */
 export const reservedModules = ['node:crypto', '@noble/*']
 

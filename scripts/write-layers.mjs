@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { layers, pureFiles, reservedModules, sharedFiles } from './layers.mjs'
+import { layers, privateFiles, pureFiles, reservedModules, sharedFiles } from './layers.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 export const rulesFile = join(root, 'scripts/oxlint-layers.json')
@@ -18,6 +18,7 @@ export function lintRules() {
   for (const [folder, layer] of Object.entries(layers)) checkPurity(folder, layer)
   const overrides = [
     denyUnlisted(),
+    restrict('**/src/*.ts', [], denyPrivate('', '.')),
     ...Object.entries(layers).flatMap(([folder, layer]) => rulesOf(folder, layer)),
   ]
   return `${JSON.stringify({ plugins: [], overrides }, null, 2)}\n`
@@ -63,11 +64,12 @@ function rulesOf(folder, layer) {
   return ['..', '../..'].map((up) => {
     const files = up === '..' ? `**/src/${folder}/*.ts` : `**/src/${folder}/*/*.ts`
     const patterns = layer.imports === 'everything' ? [denyEntry(up)] : denyOthers(folder, layer, up)
-    const { rules, ...rest } = restrict(files, [
+    const others = [
       ...patterns,
       ...denyReserved(layer),
       ...(layer.pure === true ? [denyModules(folder)] : []),
-    ])
+    ]
+    const { rules, ...rest } = restrict(files, others, denyPrivate(folder, up))
     return { ...rest, rules: { ...rules, ...purity } }
   })
 }
@@ -92,6 +94,13 @@ function denyOthers(folder, { imports, types = [] }, up) {
     message: `src/${folder} may import only types of src/${name}: ${page}`,
   }))
   return [{ group, message }, ...onlyTypes]
+}
+
+/** As paths: in oxlint, a pattern that allows a folder (`!../system/**`) also allows what another pattern restricts in it. */
+function denyPrivate(folder, up) {
+  const others = privateFiles.filter((file) => !file.startsWith(`${folder}/`))
+  const message = `only files of its own folder import this file: ${page}`
+  return others.map((file) => ({ name: `${up}/${file}`, message }))
 }
 
 function denyReserved({ modules = [] }) {
@@ -127,8 +136,9 @@ const purityRules = {
   ],
 }
 
-function restrict(files, patterns) {
-  return { files: [files], rules: { 'no-restricted-imports': ['error', { patterns }] } }
+function restrict(files, patterns, paths = []) {
+  const restricted = { ...(paths.length === 0 ? {} : { paths }), patterns }
+  return { files: [files], rules: { 'no-restricted-imports': ['error', restricted] } }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -14,8 +14,9 @@ interface Layer {
   readonly pure?: boolean
 }
 
-const { layers, sharedFiles } = (await import(join(root, 'scripts/layers.mjs'))) as {
+const { layers, privateFiles, sharedFiles } = (await import(join(root, 'scripts/layers.mjs'))) as {
   layers: Readonly<Record<string, Layer>>
+  privateFiles: readonly string[]
   sharedFiles: readonly string[]
 }
 const { lintRules, pageWithTable, pageFile, rulesFile } = (await import(
@@ -63,6 +64,27 @@ test('every import in src, also of types and lazy ones, is on the list', () => {
   const imports = listImports().filter(({ from }) => folderOf(from) !== '')
   expect(imports.length).toBeGreaterThan(500)
   expect(imports.filter((one) => !isAllowed(one))).toEqual([])
+})
+
+test('a private file is imported by its own folder only, also lazily and for its types', () => {
+  const imports = listImports().filter(({ to }) => privateFiles.includes(to))
+  expect(imports.map(({ from }) => folderOf(from))).toEqual(['system', 'system'])
+})
+
+test.each([
+  ['commands/planted.ts', '../system/linux-calls.ts'],
+  ['commands/exec/planted.ts', '../../system/linux-calls.ts'],
+  ['child/planted.ts', '../system/linux-calls.ts'],
+  ['plan/planted.ts', '../system/linux-calls.ts'],
+  ['planted.ts', './system/linux-calls.ts'],
+])('lint fails where %s calls native code', (path, source) => {
+  const text = `import { linux } from '${source}'\n\nexport const planted = linux\n`
+  expect(lintPlanted(path, text)).toContain(`'${source}' import is restricted`)
+})
+
+test('lint lets a file of system call native code', () => {
+  const text = "import { linux } from './linux-calls.ts'\n\nexport const planted = linux\n"
+  expect(lintPlanted('system/planted.ts', text)).toContain('Found 0 warnings and 0 errors')
 })
 
 test('pure folders do not read the clock through an empty Date', () => {
