@@ -5,8 +5,8 @@ const constructed = 0x20
 const indefinite = 0x80
 
 /**
- * Whether bytes start with a sequence whose lengths fit into each other, as in an undamaged certificate (X.690). Missing or additional bytes do not
- * pass; a changed value can.
+ * Whether bytes start with a sequence whose lengths fit into each other, as in an undamaged certificate (X.690). Missing or additional bytes in it
+ * do not pass; a changed value can. Bytes after it pass, and must: a TRUSTED CERTIFICATE of OpenSSL says there what it is trusted for.
  */
 export function isWholeSequence(bytes: Uint8Array): boolean {
   return bytes[0] === sequence && skipElement(bytes, 0, bytes.length) !== undefined

@@ -22,7 +22,7 @@ const beginning =
 
 /**
  * Finds all certificates in a text, damaged ones among them. OpenSSL (X509_load_cert_crl_file) and so the AWS CLI reject a file with a
- * damaged one; Node and Bun ignore everything that follows it. A missing last line is made up for.
+ * damaged one; Node and Bun ignore everything that follows it. A missing END line is tolerated.
  */
 export function findCertificates(text: string): readonly FoundCertificate[] {
   return [...text.matchAll(beginning)].map(({ 0: begin, 1: kind = '', index }) => {

@@ -68,7 +68,7 @@ async function negotiate(socket: Socket, reader: Reader, proxy: URL): Promise<vo
   if (version !== 5) throw new SocksError('it is not a SOCKS 5 proxy')
   if (method === 0) return
   if (!hasLogin) throw new SocksError('it requires a user name and a password')
-  if (method !== 2) throw new SocksError('it requires another login than a user name and password')
+  if (method !== 2) throw new SocksError('it requires a login other than a user name and password')
   const parts = [proxy.username, proxy.password].map((text) => Buffer.from(decodeURIComponent(text)))
   socket.write(Buffer.concat([Buffer.from([1]), ...parts.flatMap(withLength)]))
   const [, status] = await reader(2)

@@ -12,7 +12,7 @@ export interface OpenDescriptor {
  * (`3>&1 4>&1`), are inherited. Bun opens no pipe when it starts.
  * @param open the process's descriptors above 2
  * @param env names the job server of make, of whose pipe a process inherits both ends
- * @returns the `file` of each pipe of Node; may contain those of other files than pipes
+ * @returns the `file` of each pipe of Node; may contain those of files that are not pipes
  */
 export function findOwnPipes(
   open: readonly OpenDescriptor[],

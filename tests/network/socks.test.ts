@@ -100,7 +100,7 @@ describe('a SOCKS proxy', () => {
     const address = await openProxy({ method: 1 })
     const { stderr } = await run({ HTTPS_PROXY: `socks5h://taro:right@${address}` })
     expect(stderr).toContain(
-      `the proxy ${address} (HTTPS_PROXY) failed: it requires another login than a user name and password `,
+      `the proxy ${address} (HTTPS_PROXY) failed: it requires a login other than a user name and password `,
     )
   })
 
