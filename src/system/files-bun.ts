@@ -49,27 +49,37 @@ export const constants: Readonly<Record<keyof typeof linuxConstants, number>> =
   linux === undefined ? nodeFs().constants : linuxConstants
 
 /** As in files.ts. */
-export const accessSync: FileCalls['accessSync'] = (path, mode) => {
-  if (!hasAccess(path, mode)) nodeFs().accessSync(path, mode)
-}
+export const accessSync: FileCalls['accessSync'] =
+  linux === undefined
+    ? nodeFs().accessSync
+    : (path, mode) => {
+        if (!hasAccess(path, mode)) nodeFs().accessSync(path, mode)
+      }
 
 /** As in files.ts. */
-export const closeSync: FileCalls['closeSync'] = (fd) => {
-  if (linux === undefined || !isDescriptor(fd)) nodeFs().closeSync(fd)
-  // Not again by node:fs: after any other failure the descriptor is closed as well (close(2)), and its number can be another file's.
-  else if (linux.call(linux.numbers.close, fd) !== 0 && lastErrorIs(EBADF)) throw closedError()
-}
+export const closeSync: FileCalls['closeSync'] =
+  linux === undefined
+    ? nodeFs().closeSync
+    : (fd) => {
+        if (linux === undefined || !isDescriptor(fd)) nodeFs().closeSync(fd)
+        // Not again by node:fs: after any other failure the descriptor is closed as well (close(2)), and its number can be another file's.
+        else if (linux.call(linux.numbers.close, fd) !== 0 && lastErrorIs(EBADF)) throw closedError()
+      }
 
 /** As in files.ts. */
-export const existsSync: FileCalls['existsSync'] = (path) => {
-  if (hasAccess(path, linuxConstants.F_OK)) return true
-  // Another failure need not be the file's: a filter for system calls may forbid this one.
-  const isCertain = isPassable(path) && (lastErrorIs(ENOENT) || lastErrorIs(ENOTDIR))
-  return !isCertain && nodeFs().existsSync(path)
-}
+export const existsSync: FileCalls['existsSync'] =
+  linux === undefined
+    ? nodeFs().existsSync
+    : (path) => {
+        if (hasAccess(path, linuxConstants.F_OK)) return true
+        // Another failure need not be the file's: a filter for system calls may forbid this one.
+        const isCertain = isPassable(path) && (lastErrorIs(ENOENT) || lastErrorIs(ENOTDIR))
+        return !isCertain && nodeFs().existsSync(path)
+      }
 
 /** As in files.ts. */
-export const fstatSync: FileCalls['fstatSync'] = (fd) => readStatusOf(fd) ?? nodeFs().fstatSync(fd)
+export const fstatSync: FileCalls['fstatSync'] =
+  linux === undefined ? nodeFs().fstatSync : (fd) => readStatusOf(fd) ?? nodeFs().fstatSync(fd)
 
 /** As in files.ts. */
 export function fstatIfOpen(fd: number): FileStatus | undefined {
@@ -83,50 +93,73 @@ export function fstatIfOpen(fd: number): FileStatus | undefined {
 }
 
 /** As in files.ts. */
-export const lstatSync = ((path: string, options?: IfThere) => {
-  const found = isPassable(path) ? callStatx(AT_FDCWD, putPath(path), AT_SYMLINK_NOFOLLOW) : undefined
-  if (found !== undefined) return found
-  return isMissing(path, options) ? undefined : nodeFs().lstatSync(path, options)
-}) as FindStatus
+export const lstatSync: FindStatus =
+  linux === undefined
+    ? nodeFs().lstatSync
+    : (((path: string, options?: IfThere) => {
+        const found = isPassable(path) ? callStatx(AT_FDCWD, putPath(path), AT_SYMLINK_NOFOLLOW) : undefined
+        if (found !== undefined) return found
+        return isMissing(path, options) ? undefined : nodeFs().lstatSync(path, options)
+      }) as FindStatus)
 
 /** As in files.ts. */
-export const statSync = ((path: string, options?: IfThere) => {
-  const found = isPassable(path) ? callStatx(AT_FDCWD, putPath(path), 0) : undefined
-  if (found !== undefined) return found
-  return isMissing(path, options) ? undefined : nodeFs().statSync(path, options)
-}) as FindStatus
+export const statSync: FindStatus =
+  linux === undefined
+    ? nodeFs().statSync
+    : (((path: string, options?: IfThere) => {
+        const found = isPassable(path) ? callStatx(AT_FDCWD, putPath(path), 0) : undefined
+        if (found !== undefined) return found
+        return isMissing(path, options) ? undefined : nodeFs().statSync(path, options)
+      }) as FindStatus)
 
 /** As in files.ts. */
-export const openSync: FileCalls['openSync'] = (path, flags) => {
-  const fd = (flags & writingFlags) === 0 ? openForReading(path, flags) : -1
-  return fd < 0 ? nodeFs().openSync(path, flags) : fd
-}
+export const openSync: FileCalls['openSync'] =
+  linux === undefined
+    ? nodeFs().openSync
+    : (path, flags) => {
+        const fd = (flags & writingFlags) === 0 ? openForReading(path, flags) : -1
+        return fd < 0 ? nodeFs().openSync(path, flags) : fd
+      }
 
 /** As in files.ts. */
-export const readSync: FileCalls['readSync'] = (fd, bytes) => {
-  const count =
-    linux === undefined || !isDescriptor(fd) ? -1 : linux.call(linux.numbers.read, fd, bytes, bytes.length)
-  return count < 0 ? nodeFs().readSync(fd, bytes) : count
-}
+export const readSync: FileCalls['readSync'] =
+  linux === undefined
+    ? nodeFs().readSync
+    : (fd, bytes) => {
+        const count =
+          linux === undefined || !isDescriptor(fd)
+            ? -1
+            : linux.call(linux.numbers.read, fd, bytes, bytes.length)
+        return count < 0 ? nodeFs().readSync(fd, bytes) : count
+      }
 
 /** As in files.ts. */
-export const writeSync: FileCalls['writeSync'] = (fd, bytes) => {
-  const count =
-    linux === undefined || !isDescriptor(fd) ? -1 : linux.call(linux.numbers.write, fd, bytes, bytes.length)
-  return count < 0 ? nodeFs().writeSync(fd, bytes) : count
-}
+export const writeSync: FileCalls['writeSync'] =
+  linux === undefined
+    ? nodeFs().writeSync
+    : (fd, bytes) => {
+        const count =
+          linux === undefined || !isDescriptor(fd)
+            ? -1
+            : linux.call(linux.numbers.write, fd, bytes, bytes.length)
+        return count < 0 ? nodeFs().writeSync(fd, bytes) : count
+      }
 
 /** As in files.ts. */
-export const statfsSync: FileCalls['statfsSync'] = (path) => {
-  const isRead =
-    linux !== undefined &&
-    isPassable(path) &&
-    linux.call(linux.numbers.statfs, putPath(path), resultBytes) === 0
-  return isRead ? { type: word(0) } : nodeFs().statfsSync(path)
-}
+export const statfsSync: FileCalls['statfsSync'] =
+  linux === undefined
+    ? nodeFs().statfsSync
+    : (path) => {
+        const isRead =
+          linux !== undefined &&
+          isPassable(path) &&
+          linux.call(linux.numbers.statfs, putPath(path), resultBytes) === 0
+        return isRead ? { type: word(0) } : nodeFs().statfsSync(path)
+      }
 
 /** As in files.ts. Like node:fs, it gives the names in the order of the file system. */
-export const readdirSync: FileCalls['readdirSync'] = (path) => listFolder(path) ?? nodeFs().readdirSync(path)
+export const readdirSync: FileCalls['readdirSync'] =
+  linux === undefined ? nodeFs().readdirSync : (path) => listFolder(path) ?? nodeFs().readdirSync(path)
 
 /** @returns undefined if it cannot be listed, or has names that are not ASCII */
 function listFolder(path: string): string[] | undefined {

@@ -74,11 +74,19 @@ export interface LinuxCalls {
 /** For texts that calls get. */
 export const encoder = new TextEncoder()
 
-/** Undefined on other systems and processors, and if the C library has no `syscall`: node:fs does the work then. */
+/**
+ * Undefined on other systems and processors, if the C library has no `syscall`, and in runs that cannot use a cached plan: they write files or
+ * call AWS, need node:fs for that, and would load both.
+ */
 export const linux: LinuxCalls | undefined = load()
 
+/** Whether the words are `exec PROFILE …` or `credential-process PROFILE` (src/commands/cached-run.ts). */
+function mayUsePlan([, , command, profile = '-']: readonly string[]): boolean {
+  return (command === 'exec' || command === 'credential-process') && !profile.startsWith('-')
+}
+
 function load(): LinuxCalls | undefined {
-  if (process.platform !== 'linux') return undefined
+  if (process.platform !== 'linux' || !mayUsePlan(process.argv)) return undefined
   const numbers = { x64: numbersOfX64, arm64: numbersOfArm64 }[process.arch as string]
   return numbers === undefined ? undefined : open(numbers)
 }

@@ -112,7 +112,7 @@ function run(name: string, { argument = '', uid, preload, closed = '' }: Options
   const first = preload === undefined ? [] : ['--preload', pathOf(preload)]
   const as = uid === undefined ? {} : { uid, gid: uid }
   // A command must not get the blocked signal.
-  const words = ['--block-signal=USR2', bun, ...first, pathOf(name), argument]
+  const words = ['--block-signal=USR2', bun, ...first, pathOf(name), 'exec', 'role', argument]
   const [program = '', ...args] = isLinux
     ? ['sh', '-c', `exec env "$@" ${closed}`, 'sh', ...words]
     : words.slice(1)
