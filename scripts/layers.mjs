@@ -16,7 +16,7 @@ export const pureFiles = [
 ]
 
 /** Files that only their own folder may import. Native code is called from one of them (docs/decisions/0016-own-system-calls.md). */
-export const privateFiles = ['system/linux-calls.ts']
+export const privateFiles = ['system/linux-calls.ts', 'system/linux-files.ts', 'system/linux-status.ts']
 
 /** Ciphers, hashes and randomness, which only the folders that name them under `modules` may import. */
 export const reservedModules = ['node:crypto', '@noble/*']

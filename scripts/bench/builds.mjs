@@ -1,8 +1,9 @@
 /** The builds of awsx to measure: the bundle on every installed runtime, and the binary. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
 import { root } from '../local-sandbox.mjs'
+import { hashSources } from '../source-hash.mjs'
 import { makeCopier } from './fresh-copies.mjs'
 
 export const bundle = join(root, 'dist/awsx.js')
@@ -30,7 +31,14 @@ export function listBuilds() {
     start: [node, bundle],
   }))
   bundles.sort((one, other) => one.major - other.major)
-  return existsSync(binaryFile) ? [...bundles, { name: 'binary', start: [copy(binaryFile)] }] : bundles
+  return hasBinary() ? [...bundles, { name: 'binary', start: [copy(binaryFile)] }] : bundles
+}
+
+/** A binary of other sources would not only be slow or fast for other reasons: it and the package would reject the plans of each other. */
+function hasBinary() {
+  if (!existsSync(binaryFile)) return false
+  if (readFileSync(binaryFile).includes(hashSources(root))) return true
+  throw new Error('build/bin/awsx is of other sources: run npm run build:binary')
 }
 
 /** An empty program compiled as the binary is: what Bun alone takes. Compiled once. @returns the path of a copy, undefined without Bun in .runtimes */

@@ -16,7 +16,7 @@ import {
   statfsSync as statfs,
   writeSync as write,
 } from 'node:fs'
-import type { FileCalls, FileStatus } from './types.ts'
+import type { FileCalls } from './types.ts'
 
 export { constants }
 export const accessSync: FileCalls['accessSync'] = access
@@ -31,8 +31,7 @@ export const statSync: FileCalls['statSync'] = stat
 export const statfsSync: FileCalls['statfsSync'] = statfs
 export const writeSync: FileCalls['writeSync'] = write
 
-/** As `fstatSync`. @returns undefined if the descriptor is closed, or if its status cannot be read */
-export function fstatIfOpen(fd: number): FileStatus | undefined {
+export const fstatIfOpen: FileCalls['fstatIfOpen'] = (fd) => {
   try {
     return fstatSync(fd)
   } catch {

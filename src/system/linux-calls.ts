@@ -80,6 +80,14 @@ export const encoder = new TextEncoder()
  */
 export const linux: LinuxCalls | undefined = load()
 
+/** {@link linux}; without it, calls that all fail, so that node:fs makes them. */
+export const calls: LinuxCalls = linux ?? {
+  numbers: numbersOfX64,
+  call: () => -1,
+  errno: () => 0,
+  addressOf: () => 0,
+}
+
 /** Whether the words are `exec PROFILE …` or `credential-process PROFILE` (src/commands/cached-run.ts). */
 function mayUsePlan([, , command, profile = '-']: readonly string[]): boolean {
   return (command === 'exec' || command === 'credential-process') && !profile.startsWith('-')

@@ -37,6 +37,8 @@ export interface FileCalls {
   readonly closeSync: (fd: number) => void
   readonly existsSync: (path: string) => boolean
   readonly fstatSync: (fd: number) => FileStatus
+  /** As `fstatSync`. @returns undefined if the descriptor is closed, or if its status cannot be read */
+  readonly fstatIfOpen: (fd: number) => FileStatus | undefined
   readonly lstatSync: FindStatus
   /** @param flags without O_CREAT, so that no mode is needed */
   readonly openSync: (path: string, flags: number) => number
