@@ -71,7 +71,11 @@ function readOnce(path: string, maxBytes: number): string {
 /** @param size a guess: the file may have grown, and some file systems do not know it */
 function readToEnd(descriptor: number, size: number, maxBytes: number): Uint8Array {
   const start = readAll(descriptor, size + 1)
-  if (start.length <= size) return start
+  return start.length <= size ? start : readRest(descriptor, start, maxBytes)
+}
+
+/** In a function of its own: Bun prepares `Buffer` when a function that has it is called. */
+function readRest(descriptor: number, start: Uint8Array, maxBytes: number): Uint8Array {
   const pieces = [start]
   for (let total = start.length; total <= maxBytes;) {
     const piece = readAll(descriptor, pieceBytes)
