@@ -64,7 +64,10 @@ function lookUpOnce(code) {
   return constants.join('') + changed
 }
 
-/** For functions of node:fs, where they are called. Of the constants that {@link lookUpOnce} would find, there are then no such ones. */
+/**
+ * Looks the functions of node:fs up where they are called, so that a run that calls none of them does not load it.
+ * @throws Error if anything of node:path, or more than functions of node:fs, is needed at each start
+ */
 function lookUpFilesLater(code) {
   const found = new Map()
   const rest = code.replaceAll(
