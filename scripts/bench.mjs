@@ -7,6 +7,7 @@ import { binaryFile, listBuilds } from './bench/builds.mjs'
 import { drawChart } from './bench/chart.mjs'
 import { measureCold, measureGrowth, measureParallel, measureWarm } from './bench/groups.mjs'
 import { preparePeers } from './bench/peers.mjs'
+import { closeStarter } from './bench/measure.mjs'
 import { openSandbox } from './bench/sandbox.mjs'
 import { runWithoutInherited } from './bench/inherited-descriptors.mjs'
 import { measureProfile } from './bench/profile.mjs'
@@ -84,6 +85,7 @@ async function measure(chosen, rounds) {
     }
     return { groups, absent: [...peers.absent, ...binary] }
   } finally {
+    closeStarter()
     sandbox.close()
   }
 }

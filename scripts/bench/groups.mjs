@@ -31,7 +31,7 @@ function bareRuns({ name, node }, env) {
   ]
 }
 
-export function measureWarm({ sandbox, builds, peers, rounds }) {
+export async function measureWarm({ sandbox, builds, peers, rounds }) {
   const { env } = sandbox
   const ours = builds.flatMap((build) => [
     ...(build.node === undefined ? [] : bareRuns(build, env)),
@@ -39,11 +39,12 @@ export function measureWarm({ sandbox, builds, peers, rounds }) {
     { key: `${build.name} planned`, argv: execPlanned(build, 'role'), env },
     { key: `${build.name} process`, argv: [...build.start, 'credential-process', 'role'], env },
   ])
-  for (const { argv } of ours) timeOf(argv, env)
+  for (const { argv } of ours) await timeOf(argv, env)
   const theirs = peers.found.map((peer) => ({ ...peer, key: peer.name }))
   const program = makeEmptyProgram()
   const empty = program === undefined ? [] : [{ key: 'empty', argv: [program], env }]
-  const times = measureInTurns([...ours, ...empty, ...theirs], rounds)
+  const alone = { key: 'alone', argv: ['true'], env }
+  const times = await measureInTurns([alone, ...ours, ...empty, ...theirs], rounds)
   const yardstick = findYardstick(builds)
   const bareOf = (build) => times.get(`${(build.node === undefined ? yardstick : build).name} bare`)
   const rows = builds.flatMap((build) => [
@@ -109,7 +110,7 @@ export function measureWarm({ sandbox, builds, peers, rounds }) {
       id: 'warm',
       title: 'A command with a cached session',
       text: `\`true\` with the cached credentials of a role. The ratio is to the bare runtime, \`node -e 0\`; for the binary and other programs without Node, to that of ${yardstick.name}. In the second row, a script of one line starts the command, with \`process.execve\` where Node has it, else with \`node:child_process\`, [which awsx does without](decisions/0017-child-without-its-module.md). \`awsx exec\` has a [cached plan](fast-start.md#cached-plans), as from the third run on; the row below it shows a run without one.`,
-      rows: [...rows, ...emptyRows, ...peerRows],
+      rows: [{ what: '`true` alone', times: times.get('alone') }, ...rows, ...emptyRows, ...peerRows],
     },
     {
       id: 'process',
@@ -125,7 +126,7 @@ function warmTarget({ node, major }) {
   return major < 22 ? 1.35 : 1.25
 }
 
-export function measureCold({ sandbox, builds, peers, rounds }) {
+export async function measureCold({ sandbox, builds, peers, rounds }) {
   const few = chooseFew(builds).map((build) => ({
     key: build.name,
     build,
@@ -136,8 +137,8 @@ export function measureCold({ sandbox, builds, peers, rounds }) {
   const forget = () => rmSync(join(sandbox.home, '.aws/cli'), { recursive: true, force: true })
   const cli = peers.cli && { key: 'cli', argv: peers.cli.coldArgv, env: peers.cli.env, before: forget }
   const subjects = [...few, ...(cli === undefined ? [] : [cli])]
-  for (const { argv, env } of subjects) timeOf(argv, env)
-  const times = measureInTurns(subjects, Math.max(3, Math.ceil(rounds / 2)))
+  for (const { argv, env } of subjects) await timeOf(argv, env)
+  const times = await measureInTurns(subjects, Math.max(3, Math.ceil(rounds / 2)))
   const base = times.get('cli')
   const rows = few.map(({ key, build }) => ({
     what: `${key}: \`awsx whoami --refresh\``,
@@ -162,9 +163,9 @@ export async function measureParallel({ sandbox, builds, rounds }) {
   for (const build of chooseFew(builds)) {
     const times = { cold: [], expected: [] }
     for (let round = 0; round < Math.max(3, Math.ceil(rounds / 6)); round += 1) {
-      const once = timeOf(exec(build, 'role', '--refresh'), sandbox.env)
+      const once = await timeOf(exec(build, 'role', '--refresh'), sandbox.env)
       times.expected.push(once + (await timeTogether(exec(build, 'role'), sandbox.env, together)))
-      timeOf([...build.start, 'clear', '--all', '--quiet'], sandbox.env)
+      await timeOf([...build.start, 'clear', '--all', '--quiet'], sandbox.env)
       await sandbox.count()
       times.cold.push(await timeTogether(exec(build, 'role'), sandbox.env, together))
       const calls = await sandbox.count()
@@ -191,7 +192,7 @@ export async function measureParallel({ sandbox, builds, rounds }) {
 }
 
 /** What the size of the config and the length of the chain cost, in milliseconds on top of a small config and one role. */
-export function measureGrowth({ sandbox, builds, rounds }) {
+export async function measureGrowth({ sandbox, builds, rounds }) {
   const few = chooseFew(builds)
   const large = { ...sandbox.env, AWS_CONFIG_FILE: sandbox.largeConfig }
   const subjects = few.flatMap((build) => [
@@ -200,8 +201,8 @@ export function measureGrowth({ sandbox, builds, rounds }) {
     { key: `${build.name} one`, argv: execPlanned(build, 'chain-1'), env: sandbox.env },
     { key: `${build.name} chain`, argv: execPlanned(build, `chain-${chainLength}`), env: sandbox.env },
   ])
-  for (const { argv, env } of subjects) timeOf(argv, env)
-  const times = measureInTurns(subjects, rounds)
+  for (const { argv, env } of subjects) await timeOf(argv, env)
+  const times = await measureInTurns(subjects, rounds)
   const rowOf = (build, what, [one, other], target) => ({
     what: `${build.name}: ${what}`,
     times: times.get(`${build.name} ${other}`),

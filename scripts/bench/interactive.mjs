@@ -23,8 +23,8 @@ export async function measureInteractive({ sandbox, builds, rounds }) {
   const ours = few.flatMap(({ name, start }) =>
     commands.map(({ what, words }) => ({ key: `${name}: ${what}`, argv: [...start, ...words], env })),
   )
-  for (const { argv } of ours) timeOf(argv, env)
-  const times = measureInTurns([bare, ...ours], rounds)
+  for (const { argv } of ours) await timeOf(argv, env)
+  const times = await measureInTurns([bare, ...ours], rounds)
   const rows = few.flatMap(({ name }) =>
     commands.map(({ what, target }) => ({
       what: `${name}: ${what}`,

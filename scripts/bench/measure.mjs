@@ -1,47 +1,75 @@
 /** Runs programs in turn and measures the time. */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { root } from '../local-sandbox.mjs'
+
+const bun = join(root, '.runtimes/bun/bin/bun')
+/** The program that runs starter.mjs, and its name. */
+const starter = existsSync(bun) ? { name: 'Bun', path: bun } : { name: 'Node', path: process.execPath }
+export const starterName = starter.name
+
+let opened
 
 /**
- * Runs every subject once a round, in another order each time, so that whatever else the machine does hits all alike.
+ * Runs every subject once a round, in random order, so that whatever else the machine does, and what ran just before, hits all alike.
  * A subject is `{ key, argv, env, before }`, with `before` called ahead of each run; one without a time of its own in a round would be no comparison, so a run that fails ends it.
  * @returns milliseconds by key
  */
-export function measureInTurns(subjects, rounds) {
+export async function measureInTurns(subjects, rounds) {
   const times = new Map(subjects.map(({ key }) => [key, []]))
   for (let round = 0; round < rounds; round += 1) {
-    const turn = subjects.map((_, index) => subjects[(index + round) % subjects.length])
-    for (const { key, argv, env, before } of turn) {
+    for (const { key, argv, env, before } of shuffle(subjects)) {
       before?.()
-      times.get(key).push(timeOf(argv, env))
+      times.get(key).push(await timeOf(argv, env))
     }
   }
   return times
 }
 
-/** All streams are closed: a pipe would decide how the command is started. @returns milliseconds */
-export function timeOf([program, ...args], env) {
-  const start = performance.now()
-  const { status, signal, error } = spawnSync(program, args, { env, stdio: 'ignore' })
-  const milliseconds = performance.now() - start
-  if (status !== 0)
-    throw new Error(`${program} ${args.join(' ')} ended with ${error?.message ?? signal ?? status}`)
-  return milliseconds
+function shuffle(items) {
+  const shuffled = [...items]
+  for (let last = shuffled.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(Math.random() * (last + 1))
+    ;[shuffled[last], shuffled[other]] = [shuffled[other], shuffled[last]]
+  }
+  return shuffled
+}
+
+/** @returns milliseconds */
+export function timeOf(argv, env) {
+  return timeTogether(argv, env, 1)
 }
 
 /** @returns milliseconds until the last of `count` runs at once has ended */
-export async function timeTogether([program, ...args], env, count) {
-  const start = performance.now()
-  const runs = Array.from({ length: count }, () => {
-    const child = spawn(program, args, { env, stdio: 'ignore' })
-    return new Promise((resolve, reject) => {
-      child.once('error', reject)
-      child.once('exit', (status) =>
-        status === 0 ? resolve() : reject(new Error(`${program} ended with ${status}`)),
-      )
-    })
-  })
-  await Promise.all(runs)
-  return performance.now() - start
+export async function timeTogether(argv, env, count) {
+  opened ??= openStarter()
+  const { milliseconds, failure } = await opened.ask({ argv, env, count })
+  if (failure !== null) throw new Error(`${argv.join(' ')} ended with ${failure}`)
+  return milliseconds
+}
+
+/** @returns `ask`, which sends a request to starter.mjs and returns its answer, one at a time, and `close` */
+function openStarter() {
+  const script = join(import.meta.dirname, 'starter.mjs')
+  const child = spawn(starter.path, [script], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  return {
+    async ask(request) {
+      child.stdin.write(`${JSON.stringify(request)}\n`)
+      const { value, done } = await answers.next()
+      if (done) throw new Error('the process that starts the programs has ended')
+      return JSON.parse(value)
+    },
+    close: () => child.stdin.end(),
+  }
+}
+
+/** Ends the process that starts the programs. */
+export function closeStarter() {
+  opened?.close()
+  opened = undefined
 }
 
 /** @returns median, smallest and largest */

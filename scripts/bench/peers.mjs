@@ -36,9 +36,9 @@ export async function preparePeers(sandbox) {
 
 /** A tool that calls AWS with every run does other work than one that does not, which its row has to say. */
 async function provePeer(peer, sandbox) {
-  timeOf(peer.argv, peer.env)
+  await timeOf(peer.argv, peer.env)
   await sandbox.count()
-  timeOf(peer.argv, peer.env)
+  await timeOf(peer.argv, peer.env)
   const calls = await sandbox.count()
   return { ...peer, note: calls === 0 ? undefined : `${calls} calls of AWS in each run` }
 }

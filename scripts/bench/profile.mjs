@@ -9,14 +9,14 @@ const interval = 500
 
 const parts = ['the runtime itself', 'loading the files of awsx', 'running awsx', 'garbage']
 
-export function measureProfile({ sandbox, builds, rounds }) {
+export async function measureProfile({ sandbox, builds, rounds }) {
   const yardstick = findYardstick(builds)
   const folder = mkdtempSync(join(sandbox.home, 'profile-'))
   const flags = ['--cpu-prof', `--cpu-prof-interval=${interval}`, `--cpu-prof-dir=${folder}`]
   const argv = [yardstick.node, ...flags, bundle, 'credential-process', 'role']
   // The first run keeps the compiled code.
-  timeOf([yardstick.node, bundle, 'credential-process', 'role'], sandbox.env)
-  for (let round = 0; round < rounds; round += 1) timeOf(argv, sandbox.env)
+  await timeOf([yardstick.node, bundle, 'credential-process', 'role'], sandbox.env)
+  for (let round = 0; round < rounds; round += 1) await timeOf(argv, sandbox.env)
   const profiles = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')))
   rmSync(folder, { recursive: true })
   const spent = sumProfiles(profiles)

@@ -16,12 +16,12 @@ const shells = {
   fish: { options: ['--no-config'], repeat: (count) => `for i in (seq ${count}); __awsx_hook; end` },
 }
 
-export function measurePrompt({ sandbox, builds, rounds }) {
+export async function measurePrompt({ sandbox, builds, rounds }) {
   const env = withAwsxOnPath(sandbox, findYardstick(builds))
   const found = Object.keys(shells).filter((name) => spawnSync(name, ['--version']).status === 0)
   const times = new Map(found.map((name) => [name, []]))
   for (let round = 0; round < Math.max(3, Math.ceil(rounds / 4)); round += 1)
-    for (const name of found) times.get(name).push(timeOfPrompt(name, env))
+    for (const name of found) times.get(name).push(await timeOfPrompt(name, env))
   return [
     {
       id: 'prompt',
@@ -48,9 +48,9 @@ function withAwsxOnPath(sandbox, { start }) {
 }
 
 /** The same shell with and without the calls. */
-function timeOfPrompt(name, env) {
+async function timeOfPrompt(name, env) {
   const run = (...lines) => timeOf(shellWith(name, lines), env)
-  return (run(shells[name].repeat(prompts)) - run()) / prompts
+  return ((await run(shells[name].repeat(prompts))) - (await run())) / prompts
 }
 
 function shellWith(name, lines) {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { compare } from './groups.mjs'
-import { summarize } from './measure.mjs'
+import { starterName, summarize } from './measure.mjs'
 
 /** Contains neither the machine's name nor any path. */
 export function describeMachine() {
@@ -80,7 +80,9 @@ export function makePage({ groups, rounds, absent, load }) {
   const missing = absent.map((line) => `- ${line}\n`).join('')
   return `# Benchmarks
 
-${wrap('`npm run bench` writes this page. Programs run in turns, in another order each round, so that other load affects all of them alike. All are copied first, because a program that was just written starts faster than one that the system read from the disk piece by piece. Times are milliseconds from start to end of the process. Ratios are ratios of medians.')}
+${wrap('`npm run bench` writes this page. Programs run in turns, in another random order each round, so that other load affects all of them alike. All are copied first, because a program that was just written starts faster than one that the system read from the disk piece by piece. Times are milliseconds from start to end of the process. Ratios are ratios of medians.')}
+
+${wrap(describeStarter())}
 
 - machine: ${describeMachine()}
 - rounds: ${rounds}, with a load of ${load.toFixed(1)} before the first
@@ -93,6 +95,12 @@ ${sections.join('\n')}
 
 ${wrap('[Other tools](../scripts/bench/README.md) that are on `PATH` are measured as well, each with its own file-based store in a separate home.')}
 ${missing === '' ? '' : `\nNot measured this time:\n\n${missing}`}`
+}
+
+function describeStarter() {
+  return starterName === 'Bun'
+    ? 'A process of Bun starts the programs. Node would copy the tables of its own memory for each of them (fork(2)), and that millisecond, which is none of the program, hides differences.'
+    : 'Node starts the programs, as Bun is not installed. It copies the tables of its own memory for each of them (fork(2)), and that millisecond, which is none of the program, hides differences.'
 }
 
 function wrap(text) {

@@ -7,12 +7,12 @@ import { measureInTurns } from './measure.mjs'
 
 const mebibyte = 2 ** 20
 
-export function measureStart({ sandbox, builds, rounds }) {
+export async function measureStart({ sandbox, builds, rounds }) {
   const yardstick = findYardstick(builds)
   const { env } = sandbox
   const bare = { key: 'bare', argv: [yardstick.node, '-e', '0'], env }
   const versions = builds.map(({ name, start }) => ({ key: name, argv: [...start, '--version'], env }))
-  const times = measureInTurns([bare, ...versions], rounds)
+  const times = await measureInTurns([bare, ...versions], rounds)
   return [
     {
       id: 'start',

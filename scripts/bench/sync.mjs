@@ -39,7 +39,7 @@ export async function measureSync({ sandbox, builds }) {
     const build = findYardstick(builds)
     signIn(build, env)
     const sync = [...build.start, 'sync', '--quiet']
-    const [first, again] = [timeOf(sync, env), timeOf(sync, env)]
+    const [first, again] = [await timeOf(sync, env), await timeOf(sync, env)]
     return [
       {
         id: 'sync',

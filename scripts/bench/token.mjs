@@ -4,7 +4,7 @@ import { measureInTurns, timeOf } from './measure.mjs'
 
 const target = ['--cluster', 'web']
 
-export function measureToken({ sandbox, builds, peers, rounds }) {
+export async function measureToken({ sandbox, builds, peers, rounds }) {
   const { env } = sandbox
   const few = chooseFew(builds)
   const ours = few.flatMap(({ name, start }) => [
@@ -18,8 +18,8 @@ export function measureToken({ sandbox, builds, peers, rounds }) {
     env,
   }
   const subjects = [...ours, ...(cli === undefined ? [] : [cli])]
-  for (const { argv } of subjects) timeOf(argv, env)
-  const times = measureInTurns(subjects, rounds)
+  for (const { argv } of subjects) await timeOf(argv, env)
+  const times = await measureInTurns(subjects, rounds)
   const base = times.get('cli')
   const rows = few.flatMap(({ name, node }) => [
     { what: `${name}: \`awsx credential-process\``, times: times.get(`${name} process`), base },
