@@ -91,7 +91,7 @@ function isTemporary(error: unknown): boolean {
     const { statusCode } = error.$response
     return statusCode === 429 || statusCode >= 500
   }
-  // Repeating a wrong password can lock the account, so it is sent once per call.
+  // Repeating a wrong password can lock the account, so it is sent once per call (see ProxyLogin for other calls).
   if (error instanceof ProxyError) return error.$retryable !== undefined
   if (error instanceof ConnectTimeout || error instanceof ProxyConnectError) return false
   return isNativeError(error) && error.name !== 'SyntaxError'

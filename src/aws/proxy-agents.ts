@@ -6,27 +6,50 @@ import type { Socket } from 'node:net'
 import { callbackify } from 'node:util'
 import { isNativeError } from 'node:util/types'
 
+import { connectMs } from './connection.ts'
+import { ConnectTimeout } from './connect-timeout.ts'
 import { ProxyConnectError, ProxyError } from './proxy-errors.ts'
 import type { Proxy } from './proxy.ts'
+import type { ProxyLogin } from './proxy-login.ts'
 import { connectThroughSocks } from './socks.ts'
 import { watch } from './tls-agent.ts'
 import type { TlsOptions } from './tls-options.ts'
 
+interface ProxyOptions {
+  readonly tls: TlsOptions
+  /** What connections send; undefined if they send none. */
+  readonly login: ProxyLogin | undefined
+}
+
 /** An agent for requests through a proxy. What keeps it from connecting becomes a {@link ProxyConnectError}. */
-export async function createProxyAgent(proxy: Proxy, url: URL, tls: TlsOptions): Promise<Agent> {
-  if (proxy.url.startsWith('socks')) return createSocksAgent(proxy, url, tls)
+export async function createProxyAgent(proxy: Proxy, url: URL, options: ProxyOptions): Promise<Agent> {
+  const { tls } = options
+  if (proxy.url.startsWith('socks')) return createSocksAgent(proxy, url, options)
   const agent = await createAgentFor(proxy, url, tls)
   // The constructors take the options only for the handshake with an https proxy.
   Object.assign(agent.options, tls)
   const connect = agent.connect.bind(agent)
-  agent.connect = async (...args) => {
-    try {
-      return watch(await connect(...args))
-    } catch (error) {
-      throw toProxyError(error, url, proxy)
-    }
-  }
+  agent.connect = (...args) =>
+    reach(proxy, url, { login: options.login, connect: async () => watch(await connect(...args)) })
   return agent
+}
+
+/** Connects through a proxy, with its login. @throws ProxyError, ProxyConnectError */
+function reach<T>(
+  proxy: Proxy,
+  url: URL,
+  { login, connect }: Pick<ProxyOptions, 'login'> & { readonly connect: () => Promise<T> },
+): Promise<T> {
+  const open = (): Promise<T> =>
+    connect().catch((error: unknown) => {
+      throw toProxyError(error, url, proxy)
+    })
+  if (login === undefined) return open()
+  // The request ends without a connection then.
+  const end = performance.now() + connectMs
+  return login.use(open, () => {
+    if (performance.now() >= end) throw new ProxyConnectError(new ConnectTimeout(), proxy)
+  })
 }
 
 /** What the agents for proxies have in common (agent-base). */
@@ -51,21 +74,19 @@ async function createTunnel(proxy: Proxy, tls: TlsOptions): Promise<ProxyAgent> 
   return agent
 }
 
-function createSocksAgent(proxy: Proxy, url: URL, tls: TlsOptions): Agent {
+function createSocksAgent(proxy: Proxy, url: URL, { tls, login }: ProxyOptions): Agent {
   const isTls = url.protocol === 'https:'
   const agent = new (isTls ? Agent : HttpAgent)({ ...(isTls ? tls : {}), maxSockets: 50 })
-  const open = async (options: ConnectionOptions): Promise<Socket> => {
-    try {
-      const target = { host: String(options.host), port: Number(options.port) }
-      const socket = await connectThroughSocks(new URL(proxy.url), target)
-      if (!isTls) return socket
-      // These would name the host to connect to.
-      const { host: _host, port: _port, path: _path, ...others } = options
-      return watch(connectTls({ ...others, servername: url.hostname, socket }))
-    } catch (error) {
-      throw toProxyError(error, url, proxy)
-    }
+  const connect = async (options: ConnectionOptions): Promise<Socket> => {
+    const target = { host: String(options.host), port: Number(options.port) }
+    const socket = await connectThroughSocks(new URL(proxy.url), target)
+    if (!isTls) return socket
+    // These would name the host to connect to.
+    const { host: _host, port: _port, path: _path, ...others } = options
+    return watch(connectTls({ ...others, servername: url.hostname, socket }))
   }
+  const open = (options: ConnectionOptions): Promise<Socket> =>
+    reach(proxy, url, { login, connect: () => connect(options) })
   const openForCallback = callbackify(open)
   agent.createConnection = (options, callback) => {
     openForCallback(options as ConnectionOptions, (error, socket) => callback?.(error, socket))

@@ -29,18 +29,24 @@ export class ProxyError extends Error {
   }
 }
 
+/** A SOCKS proxy rejected the user name or the password. */
+export class LoginRefusal extends Error {}
+
 /**
  * No connection to the proxy, or none through it. It has no cause, because the official clients would look at it and try again, which
  * takes longer than the user waits.
  */
 export class ProxyConnectError extends Error {
   readonly problem: ProxyProblem
+  /** Whether the proxy got a user name and password, and rejected them. */
+  readonly refusesLogin: boolean
 
   constructor(cause: unknown, proxy: Proxy) {
     const problem = describeConnect(cause, proxy)
     super(problem.reason)
     this.name = 'ProxyConnectError'
     this.problem = problem
+    this.refusesLogin = cause instanceof LoginRefusal
   }
 }
 

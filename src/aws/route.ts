@@ -9,6 +9,7 @@ import type { CallContext, Connection } from './connection.ts'
 import { ProxyConnectError } from './proxy-errors.ts'
 import { findIgnoredVariable, findProxy } from './proxy.ts'
 import type { Proxy } from './proxy.ts'
+import type { ProxyLogin } from './proxy-login.ts'
 
 /** Milliseconds for the answer to one request. */
 export const requestMs = 10_000
@@ -22,6 +23,8 @@ export interface Route {
   readonly proxy: Proxy | undefined
   /** For TLS and for a proxy; undefined for http without one, which needs none. */
   readonly agent: Agent | undefined
+  /** The proxy's login if it goes with each request. */
+  readonly login?: ProxyLogin | undefined
   /** A proxy variable that is set, and that awsx ignores. */
   readonly ignoredVariable: string | undefined
   /** Whether more roots are trusted than those of the agent. */
@@ -53,11 +56,14 @@ export async function findRoute(
   hasReadAll.add(context.env)
   const { readTlsOptions } = await import('./tls-options.ts')
   const tls = readTlsOptions(connection, context)
-  const agent =
-    proxy === undefined
-      ? (await import('./tls-agent.ts')).createAgent(tls)
-      : await (await import('./proxy-agents.ts')).createProxyAgent(proxy, url, tls)
-  return { ...found, agent }
+  if (proxy === undefined) return { ...found, agent: (await import('./tls-agent.ts')).createAgent(tls) }
+  const { createProxyAgent } = await import('./proxy-agents.ts')
+  const { openProxyLogin } = await import('./proxy-login.ts')
+  const login = openProxyLogin(proxy, context)
+  // An HTTP proxy gets the login with each request to an http endpoint, otherwise when a connection is opened.
+  const isInRequest = !isTls && !proxy.url.startsWith('socks')
+  const agent = await createProxyAgent(proxy, url, { tls, login: isInRequest ? undefined : login })
+  return { ...found, agent, login: isInRequest ? login : undefined }
 }
 
 /** Bun adds the folder SSL_CERT_DIR to its own roots, and Node may add what it is told to by these variables. awsx trusts neither. */

@@ -21,16 +21,21 @@ export async function send(request: HttpRequest, route: Route, signal: AbortSign
   const { request: start } = isTls ? await import('node:https') : await import('node:http')
   // An agent would keep the connection open, which takes longer than to open another one to this machine.
   const way = agent === undefined ? { createConnection: await findConnect() } : { agent }
-  // Checked after loading the code: a signal that was aborted during that time fires no other event.
-  if (signal.aborted) throw aborted(signal)
-  const outgoing = start({ ...optionsFor(request), ...way })
-  const response = await awaitResponse(outgoing, { route, signal, body: request.body })
-  // For an https endpoint, the agent sees the answer to CONNECT.
-  if (response.statusCode === 407 && route.proxy !== undefined) {
+  const requireCaller = (): void => {
+    if (signal.aborted) throw aborted(signal)
+  }
+  // After loading the code: a signal that was aborted during that time fires no other event.
+  requireCaller()
+  const exchange = async (): Promise<IncomingMessage> => {
+    const outgoing = start({ ...optionsFor(request), ...way })
+    const response = await awaitResponse(outgoing, { route, signal, body: request.body })
+    // For an https endpoint, the agent sees the answer to CONNECT.
+    if (response.statusCode !== 407 || route.proxy === undefined) return response
     response.destroy()
     throw new ProxyError(407, route.proxy)
   }
-  return readAnswer(response, signal)
+  const { login } = route
+  return readAnswer(await (login === undefined ? exchange() : login.use(exchange, requireCaller)), signal)
 }
 
 function optionsFor({ method, url, headers, body }: HttpRequest): RequestOptions {

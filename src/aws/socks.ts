@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { lookup } from 'node:dns/promises'
 
 import { connectMs } from './connection.ts'
+import { LoginRefusal } from './proxy-errors.ts'
 
 /** What a SOCKS 5 proxy replies (RFC 1928 §6). */
 const replies = [
@@ -72,7 +73,7 @@ async function negotiate(socket: Socket, reader: Reader, proxy: URL): Promise<vo
   const parts = [proxy.username, proxy.password].map((text) => Buffer.from(decodeURIComponent(text)))
   socket.write(Buffer.concat([Buffer.from([1]), ...parts.flatMap(withLength)]))
   const [, status] = await reader(2)
-  if (status !== 0) throw new SocksError('it rejected the user name or the password')
+  if (status !== 0) throw new LoginRefusal('it rejected the user name or the password')
 }
 
 function withLength(bytes: Buffer): readonly Buffer[] {

@@ -17,18 +17,32 @@ export interface SocksOptions {
 export interface SocksProxy extends Listening {
   /** The destinations that were asked for, as `host:port`. */
   readonly requests: readonly string[]
+  /** How many user names and passwords it got. */
+  readonly logins: number
 }
 
 export async function startSocksProxy(options: SocksOptions): Promise<SocksProxy> {
   const requests: string[] = []
+  let logins = 0
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy())
-    void serve(socket, options, requests)
+    void serve(socket, options, { requests, countLogin: () => (logins += 1) })
   })
-  return { ...(await listenOnLoopback(server)), requests }
+  return {
+    ...(await listenOnLoopback(server)),
+    requests,
+    get logins() {
+      return logins
+    },
+  }
 }
 
-async function serve(socket: Socket, options: SocksOptions, requests: string[]): Promise<void> {
+interface Seen {
+  readonly requests: string[]
+  countLogin(): void
+}
+
+async function serve(socket: Socket, options: SocksOptions, seen: Seen): Promise<void> {
   const methods = await nextData(socket)
   const wanted = options.method ?? (options.login === undefined ? 0 : 2)
   if (!methods.subarray(2).includes(wanted)) {
@@ -36,9 +50,9 @@ async function serve(socket: Socket, options: SocksOptions, requests: string[]):
     return
   }
   socket.write(Buffer.from([5, wanted]))
-  if (wanted === 2 && !(await checkLogin(socket, options.login))) return
+  if (wanted === 2 && !(await checkLogin(socket, options.login, seen))) return
   const destination = readDestination(await nextData(socket))
-  requests.push(destination)
+  seen.requests.push(destination)
   const port = options.ports[destination]
   // 4: the host cannot be reached.
   const reply = (code: number): Buffer => Buffer.from([5, code, 0, 1, 127, 0, 0, 1, 0, 0])
@@ -54,8 +68,9 @@ async function serve(socket: Socket, options: SocksOptions, requests: string[]):
   socket.on('close', () => back.destroy())
 }
 
-async function checkLogin(socket: Socket, login: string | undefined): Promise<boolean> {
+async function checkLogin(socket: Socket, login: string | undefined, seen: Seen): Promise<boolean> {
   const data = await nextData(socket)
+  seen.countLogin()
   const userLength = data[1] ?? 0
   const user = data.subarray(2, 2 + userLength).toString()
   const isRight = `${user}:${data.subarray(3 + userLength).toString()}` === login

@@ -1,4 +1,5 @@
 import { confirmUser } from '../../app/find-agent.ts'
+import { keepRefusedLogins } from '../../aws/proxy-login.ts'
 import { prepare } from '../../app/prepare.ts'
 import type { Prepared } from '../../app/prepare.ts'
 import { findCommand } from '../../child/find-command.ts'
@@ -25,6 +26,7 @@ export async function run(args: EachArgs, context: Context): Promise<number> {
   const isDry = options['dry-run']
   // What selects targets is not for the plan of one profile.
   const own = { role: undefined, 'sso-session': undefined, directory: 'accounts' } as const
+  keepRefusedLogins(context)
   const planning = { ...options, ...own, offline: isDry }
   const given = await prepare(undefined, planning, context)
   const prepared = isDry ? given : await confirmUser(given)
