@@ -1,15 +1,34 @@
 /** The type SEQUENCE, and the bit of types that contain others (X.690 §8.1.2). */
-const sequence = 0x30
+export const sequence = 0x30
 const constructed = 0x20
 /** A length that is not stated, because a mark ends the value (X.690 §8.1.3.6). */
 const indefinite = 0x80
 
+/** A value with its type (X.690 §8.1). */
+export interface Element {
+  readonly type: number
+  readonly content: Uint8Array
+  /** What follows it. */
+  readonly rest: Uint8Array
+}
+
 /**
- * Whether bytes start with a sequence whose lengths fit into each other, as in an undamaged certificate (X.690). Missing or additional bytes in it
- * do not pass; a changed value can. Bytes after it pass, and must: a TRUSTED CERTIFICATE of OpenSSL says there what it is trusted for.
+ * Reads the element that bytes start with. Missing or additional bytes in it, or in an element in it, do not pass; a changed value can.
+ * @returns undefined if the lengths do not fit into each other
  */
-export function isWholeSequence(bytes: Uint8Array): boolean {
-  return bytes[0] === sequence && skipElement(bytes, 0, bytes.length) !== undefined
+export function readElement(bytes: Uint8Array): Element | undefined {
+  const end = skipElement(bytes, 0, bytes.length)
+  if (end === undefined) return undefined
+  const [type = 0, length = 0] = bytes
+  const start = 2 + (length > indefinite ? length - indefinite : 0)
+  return { type, content: bytes.subarray(start, end), rest: bytes.subarray(end) }
+}
+
+/** The elements that bytes consist of, up to the first one that is damaged. */
+export function readElements(bytes: Uint8Array): readonly Element[] {
+  const found: Element[] = []
+  for (let next = readElement(bytes); next !== undefined; next = readElement(next.rest)) found.push(next)
+  return found
 }
 
 /** @returns where the element that starts at `from` ends; undefined if that is behind `end`, or if an element in it does not fit */

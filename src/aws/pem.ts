@@ -1,17 +1,23 @@
-import { decodeBase64 } from '../text/bytes.ts'
-import { isWholeSequence } from './der.ts'
+import { decodeBase64, encodeBase64 } from '../text/bytes.ts'
+import { readCertificate } from './certificate-trust.ts'
 
 const certificate = /-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END \1?CERTIFICATE-----/g
 
-/** The undamaged-looking certificates in a text, each as PEM (RFC 7468). */
+/** The undamaged-looking certificates in a text that are trusted for TLS servers, each as PEM (RFC 7468). */
 export function certificatesIn(text: string): readonly string[] {
-  return text.match(certificate) ?? []
+  return text.includes('-----BEGIN TRUSTED ')
+    ? trustedOf(findCertificates(text))
+    : (text.match(certificate) ?? [])
 }
 
 /** A certificate in a text, or what is left of one. */
 export interface FoundCertificate {
-  /** PEM (RFC 7468); undefined if the certificate is incomplete or was changed by accident. */
+  /** PEM (RFC 7468), twice if the text says what it is trusted for; undefined if it is incomplete or was changed by accident. */
   readonly pem: string | undefined
+  /** The certificate alone, in base64. */
+  readonly base64: string
+  /** False if the text says that it is not trusted for TLS servers. */
+  readonly isTrusted: boolean
   /** Where it starts in the text. */
   readonly index: number
 }
@@ -29,8 +35,24 @@ export function findCertificates(text: string): readonly FoundCertificate[] {
     const from = index + begin.length
     const to = text.indexOf('-----', from)
     const base64 = text.slice(from, to < 0 ? undefined : to).replaceAll(/\s/g, '')
-    const isWhole = /^[A-Za-z0-9+/]+={0,2}$/.test(base64) && isWholeSequence(decodeBase64(base64))
-    return { pem: isWhole ? toPem(base64, `${kind}CERTIFICATE`) : undefined, index }
+    const found = /^[A-Za-z0-9+/]+={0,2}$/.test(base64) ? readCertificate(decodeBase64(base64)) : undefined
+    const damaged = { pem: undefined, base64: '', isTrusted: false, index }
+    if (found === undefined) return damaged
+    const alone = encodeBase64(found.certificate)
+    const pem = toPem(base64, `${kind}CERTIFICATE`)
+    if (kind !== 'TRUSTED ') return { pem, base64: alone, isTrusted: true, index }
+    if (found.isTrusted === undefined) return damaged
+    // Bun does not know this label. Of two copies, OpenSSL takes the first, so the other one does not weaken what that says.
+    return { pem: `${pem}\n${toPem(alone)}`, base64: alone, isTrusted: found.isTrusted, index }
+  })
+}
+
+/** Leaves out damaged certificates and those that are not trusted for TLS servers. Of two copies of one, the first counts. */
+export function trustedOf(found: readonly FoundCertificate[]): string[] {
+  const distrusted = new Set<string>()
+  return found.flatMap(({ pem, base64, isTrusted }) => {
+    if (!isTrusted) distrusted.add(base64)
+    return pem === undefined || distrusted.has(base64) ? [] : [pem]
   })
 }
 

@@ -3,7 +3,7 @@ import tls from 'node:tls'
 import { readVariable, tryReadText } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import type { CallContext, Connection } from './connection.ts'
-import { certificatesIn, findCertificates } from './pem.ts'
+import { certificatesIn, findCertificates, trustedOf } from './pem.ts'
 import { readSystemRoots } from './system-roots.ts'
 
 /** Where Linux distributions and BSDs keep the system's certificates, as in Go's crypto/x509 (root_linux.go, root_bsd.go). */
@@ -76,13 +76,16 @@ function readCertificates(file: string, context: CallContext): readonly string[]
 function readBundle(file: string, context: CallContext): string[] {
   const { text, problem } = { problem: '', ...tryReadText(context, file) }
   if (text === undefined) throw bundleError(file, problem)
-  const roots: string[] = []
-  for (const { pem, index } of findCertificates(text)) {
+  const found = findCertificates(text)
+  for (const { pem, index } of found)
     if (pem === undefined) throw damagedBundle(file, text.slice(0, index).split('\n').length)
-    roots.push(pem)
-  }
+  const roots = trustedOf(found)
   // From an empty list, no runtime makes an error.
-  if (roots.length === 0) throw bundleError(file, 'contains no certificate')
+  if (roots.length === 0)
+    throw bundleError(
+      file,
+      `contains no certificate${found.length === 0 ? '' : ' that is trusted for TLS servers'}`,
+    )
   return roots
 }
 

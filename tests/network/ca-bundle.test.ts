@@ -6,9 +6,9 @@ import { resolvingDeps } from '../credentials/resolving.ts'
 import type { Scene } from '../credentials/resolving.ts'
 import { artefact, isBinary } from '../e2e/artefact.ts'
 import { openSandbox } from '../e2e/sandbox.ts'
-import type { Sandbox } from '../e2e/sandbox.ts'
+import type { Result, Sandbox } from '../e2e/sandbox.ts'
 import { config, credentials, portOf } from './scene.ts'
-import { expiredCopy, hashedFolder, makeAuthority, startTlsFront } from './tls.ts'
+import { expiredCopy, hashedFolder, makeAuthority, startTlsFront, withTrust } from './tls.ts'
 import type { Authority, TlsFront } from './tls.ts'
 
 let sandbox: Sandbox
@@ -149,6 +149,66 @@ describe('a CA bundle with several certificates', () => {
     expect(stderr).toContain('hint: replace this certificate in the file, or remove it\n')
     expect(status).toBe(3)
     expect(sandbox.aws.count('*')).toBe(0)
+  })
+})
+
+describe("a certificate with OpenSSL's trust settings", () => {
+  const good: readonly (readonly string[])[] = [
+    [],
+    ['-setalias', 'Company'],
+    ['-addtrust', 'serverAuth'],
+    ['-addtrust', 'emailProtection', '-addtrust', 'anyExtendedKeyUsage'],
+    ['-addreject', 'emailProtection'],
+  ]
+  const bad: readonly (readonly string[])[] = [
+    ['-addtrust', 'emailProtection'],
+    ['-addreject', 'serverAuth'],
+    ['-addreject', 'anyExtendedKeyUsage'],
+    ['-addtrust', 'serverAuth', '-addreject', 'serverAuth'],
+  ]
+  const run = (text: string, variable: string): Promise<Result> => {
+    const file = join(authority.bundle, '../settings.pem')
+    writeFileSync(file, text)
+    const env = { AWS_ENDPOINT_URL: `https://127.0.0.1:${front.port}`, [variable]: file }
+    return sandbox.awsx(['credential-process', 'dev', '--refresh'], { env })
+  }
+
+  for (const variable of ['AWS_CA_BUNDLE', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS']) {
+    test.each(good.map((settings) => [settings]))(`is trusted with ${variable}: %j`, async (settings) => {
+      const { status, stderr } = await run(withTrust(authority, ...settings) + stranger.text, variable)
+      expect(stderr).toBe('')
+      expect(status).toBe(0)
+    })
+
+    test.each(bad.map((settings) => [settings]))(`is not trusted with ${variable}: %j`, async (settings) => {
+      const { status, stderr } = await run(withTrust(authority, ...settings) + stranger.text, variable)
+      expect(stderr).toMatch(/the certificate of 127\.0\.0\.1:\d+ .*is not trusted/)
+      expect(status).toBe(5)
+    })
+  }
+
+  test.each([
+    ['before', 3],
+    ['after', 0],
+  ])('counts only if it is the first copy: %s another one', async (where, expected) => {
+    const own = withTrust(authority, '-addreject', 'serverAuth')
+    const text = where === 'before' ? own + authority.text : authority.text + own
+    expect(await run(text, 'AWS_CA_BUNDLE')).toMatchObject({ status: expected })
+  })
+
+  test('is named in an error if the bundle has no other', async () => {
+    const { stderr } = await run(withTrust(authority, '-addreject', 'serverAuth'), 'AWS_CA_BUNDLE')
+    expect(stderr).toMatch(/the CA bundle \S+ contains no certificate that is trusted for TLS servers /)
+  })
+
+  test('is damaged if the settings are', async () => {
+    const own = withTrust(authority, '-addtrust', 'serverAuth')
+    const base64 = own.split('\n').slice(1, -2).join('')
+    const bytes = Buffer.from(base64, 'base64').subarray(0, -2).toString('base64')
+    const pem = (label: string): string => `-----BEGIN ${label}-----\n${bytes}\n-----END ${label}-----\n`
+    const { stderr } = await run(stranger.text + pem('TRUSTED CERTIFICATE'), 'AWS_CA_BUNDLE')
+    const line = stranger.text.split('\n').length
+    expect(stderr).toContain(`has a damaged certificate in line ${line} `)
   })
 })
 

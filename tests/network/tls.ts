@@ -75,6 +75,14 @@ export function expiredCopy({ bundle }: Authority): string {
   return file
 }
 
+/**
+ * The authority's certificate as a TRUSTED CERTIFICATE, with what it is trusted for.
+ * @param settings options of openssl-x509(1), such as `-addtrust serverAuth`
+ */
+export function withTrust({ bundle }: Authority, ...settings: readonly string[]): string {
+  return openssl('x509', '-in', bundle, '-trustout', ...settings)
+}
+
 /** @returns a folder next to the bundle, as SSL_CERT_DIR names one: the file's name is the hash of the authority's name (openssl-rehash(1)) */
 export function hashedFolder({ bundle }: Authority): string {
   const folder = join(dirname(bundle), 'hashed')
