@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { test } from '@jest/globals'
+import { afterAll, test } from '@jest/globals'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -19,7 +19,7 @@ export interface Variant {
   readonly prefix: readonly string[]
 }
 
-/** The matrix of this machine: the Node that runs the tests, what scripts/runtimes.mjs has installed, and the binary if it is built. */
+/** The matrix of this machine: the Node that runs the tests, what scripts/runtimes.mjs has installed, and the binary if it is built. Call it at the top of a test file. */
 export function listVariants(): Variant[] {
   return [...listFixtureVariants(), ...(existsSync(binary) ? listBinaryVariants() : [])]
 }
@@ -52,7 +52,7 @@ const binary = join(root, 'build/bin/awsx')
 
 /** Profiles without any network: awsx cannot serve long-lived keys, so a program prints some with an end. */
 function listBinaryVariants(): Variant[] {
-  const folder = mkdtempSync(join(tmpdir(), 'awsx-child-'))
+  const folder = makeFolder()
   const file = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text)
     return join(folder, name)
@@ -102,9 +102,16 @@ export function isInstalled(tool: string): boolean {
 }
 
 function buildWrap(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'awsx-child-'))
+  const folder = makeFolder()
   execFileSync(process.execPath, [join(root, 'tests/child/fixtures/build-wrap.mjs'), folder])
   return join(folder, 'wrap.mjs')
+}
+
+/** Makes a folder that is removed after all tests of the file. */
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'awsx-child-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 function hasExecve(runtime: string): boolean {
