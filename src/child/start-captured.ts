@@ -4,6 +4,7 @@ import { hasConsole } from '../process/has-console.ts'
 import { planLaunch } from './launch-plan.ts'
 import type { Launch } from './launch-plan.ts'
 import { planWindowsStart } from './start-on-windows.ts'
+import { waitForEnd } from './start-program.ts'
 import type { ChildResult } from './start-program.ts'
 import type { Command } from './types.ts'
 
@@ -30,20 +31,17 @@ export function startCaptured(
   const { stdout, stderr } = child
   stdout?.on('data', (chunk: Buffer) => output('stdout', chunk))
   stderr?.on('data', (chunk: Buffer) => output('stderr', chunk))
-  const ended = new Promise<ChildResult>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (code, signal) => resolve(signal === null ? { exitCode: code ?? 0 } : { signal }))
-  })
   return {
     pid: child.pid,
     startedAt: performance.now(),
     kill(signal) {
       const isSent = child.kill(signal)
-      // A program that it started may hold the pipes open for longer.
-      if (signal === 'SIGKILL') for (const stream of [stdout, stderr]) stream?.destroy()
+      const isOver = child.exitCode !== null || child.signalCode !== null
+      // A program that it started may hold the pipes open for longer. One that awsx may not kill runs on, and writes to them.
+      if (signal === 'SIGKILL' && (isSent || isOver)) for (const stream of [stdout, stderr]) stream?.destroy()
       return isSent
     },
-    ended,
+    ended: waitForEnd(child, 'close'),
   }
 }
 

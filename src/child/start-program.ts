@@ -35,14 +35,17 @@ export function startProgram(launch: Launch, { env, descriptors }: StreamOptions
   return { target: child, ended: waitForEnd(child) }
 }
 
-/** @returns how the child ended; rejects with the system's error if it could not be started */
-export function waitForEnd(child: ChildProcess): Promise<ChildResult> {
+/**
+ * @param event `close` also waits until both output streams are closed
+ * @returns how the child ended; rejects with the system's error if it could not be started
+ */
+export function waitForEnd(child: ChildProcess, event: 'exit' | 'close' = 'exit'): Promise<ChildResult> {
   return new Promise((resolve, reject) => {
     child.on('error', (error) => {
       // Of a running program: awsx may not send it a signal, because it has become one of root. It runs on.
       if (child.pid === undefined) reject(error)
     })
-    child.once('exit', (code, signal) => {
+    child.once(event, (code, signal) => {
       resolve(signal === null ? { exitCode: code ?? 0 } : { signal })
     })
   })
