@@ -54,12 +54,13 @@ function isElf(head: Uint8Array): boolean {
 }
 
 /**
- * Reads a number. Bytes outside of what was read are 0. Bun takes long to prepare `Buffer`, which has functions for it.
+ * Reads a number. Bytes outside of what was read are 0. Bun takes long to prepare `Buffer` and `Math`, which have functions for it.
  * @param size bytes; negative if the least significant one comes first
  */
 function readNumber(head: Uint8Array, at: number, size: number): number {
+  const count = size < 0 ? -size : size
   let value = 0
-  for (let index = 0; index < Math.abs(size); index += 1)
+  for (let index = 0; index < count; index += 1)
     value = value * 256 + (head[size < 0 ? at - size - 1 - index : at + index] ?? 0)
   return value
 }
