@@ -23,6 +23,7 @@ const longest = [
   'shells/more-shells.test.ts',
   'e2e/clock.test.ts',
   'clients/configure-process.test.ts',
+  'e2e/fast-start-plan.test.ts',
   'e2e/fast-start.test.ts',
   'child/signal-passing.test.ts',
   'e2e/fast-start-damage.test.ts',

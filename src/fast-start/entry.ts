@@ -23,22 +23,32 @@ function load(argv: readonly string[]): void {
   // As src/bin.ts reads it.
   const command = argv[1]?.includes('docker-credential-awsx') === true ? 'docker-credential' : (argv[2] ?? '')
   const words = argv.slice(3)
+  const end = words.indexOf('--')
+  const own = end === -1 ? words : words.slice(0, end)
   const main = __dirname + sep + 'main.js'
-  const folder = usesCache(command, words) ? openCacheFolder() : undefined
+  const folder = usesCache(command, own) ? openCacheFolder() : undefined
   if (folder === undefined) return void require(main)
   const handler = AWSX_COMMAND_GROUPS[command]
   // A shell runs it at every prompt, and it needs few files.
   const joinsCommand = handler !== undefined && !words.includes('--prompt')
-  const options = { folder, command, groups: AWSX_GROUPS, handler, joinsCommand, require }
+  const isPlain = mayHavePlan(command, own)
+  const options = { folder, command, isPlain, groups: AWSX_GROUPS, handler, joinsCommand, require }
   startMain(main, __dirname, AWSX_BUILD, options)
 }
 
 /** A run that only prints the version calls almost no functions, and its code would be taken for that of a whole run. */
-function usesCache(command: string, words: readonly string[]): boolean {
+function usesCache(command: string, own: readonly string[]): boolean {
   if (isSet('AWSX_NO_FAST_START') || isSet('CI')) return false
-  const end = words.indexOf('--')
-  const own = end === -1 ? words : words.slice(0, end)
   return AWSX_CACHED_COMMANDS.includes(command) && !own.includes('--version')
+}
+
+/**
+ * Whether src/commands/cached-run.ts may find a cached plan: for a profile alone, outside of a shell of awsx. It decides which code is looked for,
+ * and nothing else.
+ */
+function mayHavePlan(command: string, [profile = '-', ...others]: readonly string[]): boolean {
+  if (command !== 'exec' && command !== 'credential-process') return false
+  return others.length === 0 && profile[0] !== '-' && !profile.includes('/') && !isSet('AWSX_PROFILE')
 }
 
 function isSet(name: string): boolean {

@@ -22,6 +22,14 @@ interface Fresh {
   readonly source?: string
 }
 
+/** What decides which code a run leaves. */
+interface Run {
+  readonly kind: Kind
+  readonly hasNewChunk: boolean
+  /** As in the options. */
+  readonly isPlain: boolean
+}
+
 /** The name of the file that reads the command line and plans. Commands use different functions of it, so it has code for each. */
 const planningFile = 'read-and-plan-'
 
@@ -30,6 +38,12 @@ const planningFile = 'read-and-plan-'
  * those that only the runs of before called, and a run with a cached plan would take them from the cache at each start.
  */
 const compileAnew = Buffer.from('anew')
+
+/**
+ * How long runs with more chunks leave what V8 rejected. The next run may have a cached plan and replace it. Without the wait, these two in turn
+ * would have the other compile anew forever.
+ */
+const rejectedMs = 60_000
 
 /** How the names of files for groups end, and then those of first runs. */
 const groupEnd = '-joined'
@@ -122,10 +136,10 @@ export class Loader {
   }
 
   #compile(path: string): Script {
-    const { command, folder } = this.#options
+    const { command, folder, isPlain } = this.#options
     const isShared = isPlanningFile(path)
     const name = isShared ? `${command}-line` : basename(path, '.js')
-    const planned = isShared ? readCode(join(folder, `${name}-planned`)) : undefined
+    const planned = isShared ? readCode(join(folder, name + plannedEnd(isPlain))) : undefined
     const code = planned ?? readCode(join(folder, name))
     const vm = process.getBuiltinModule('node:vm')
     const options = { filename: path, columnOffset: -start.length, cachedData: code }
@@ -149,7 +163,7 @@ export class Loader {
     const hasNewChunk = fresh.some(({ isShared }) => !isShared)
     const files = new Map<string, () => Buffer>()
     for (const file of fresh) {
-      const name = nameFile(file, kind, hasNewChunk)
+      const name = nameFile(file, { kind, hasNewChunk, isPlain: this.#options.isPlain })
       if (name === undefined) continue
       // The most frequent run, so its code has nothing else.
       const hasOthers = kind === 'alone' && file.hasSome && file.complete.length === 0
@@ -158,8 +172,10 @@ export class Loader {
     if (files.size === 0 || !saveFiles(this.#options.folder, files)) return
     for (const name of files.keys()) this.#removeReplaced(name)
     // It would be found first by each run, and a run of another kind does not replace it.
+    const minAgeMs = kind === 'more' ? rejectedMs : 0
     for (const { rejected } of fresh)
-      if (rejected !== undefined && !files.has(rejected)) removeCode(join(this.#options.folder, rejected))
+      if (rejected !== undefined && !files.has(rejected))
+        removeCode(join(this.#options.folder, rejected), minAgeMs)
   }
 
   /** Removes what a file makes superfluous, and what would be found before it. */
@@ -167,7 +183,7 @@ export class Loader {
     const replaced = name.endsWith(groupEnd)
       ? [`${name}${firstEnd}`]
       : name.endsWith('-both')
-        ? ['alone', 'planned'].map((end) => name.replace(/both$/, end))
+        ? ['alone', 'plain'].map((end) => name.replace(/both$/, end))
         : []
     for (const other of replaced) removeCode(join(this.#options.folder, other))
   }
@@ -205,12 +221,18 @@ function makeContent({ script, source }: Fresh): Buffer {
  */
 function nameFile(
   { name, isShared, hasSome, complete, source }: Fresh,
-  kind: Kind,
-  hasNewChunk: boolean,
+  { kind, hasNewChunk, isPlain }: Run,
 ): string | undefined {
   if (source !== undefined) return hasSome ? name : `${name}${firstEnd}`
   if (!isShared) return name
   if (kind === 'more') return complete.length === 0 && (!hasSome || hasNewChunk) ? name : undefined
   if (complete.includes(kind)) return undefined
-  return `${name}-${complete.length > 0 ? 'both' : kind}`
+  if (kind === 'planned' && complete.length === 0) return name + plannedEnd(isPlain)
+  if (!isPlain) return undefined
+  return `${name}-${complete.length > 0 ? 'both' : 'alone'}`
+}
+
+/** Options are read by functions that a run without them does not call. */
+function plannedEnd(isPlain: boolean): string {
+  return isPlain ? '-plain' : '-planned'
 }

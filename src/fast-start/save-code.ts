@@ -25,10 +25,13 @@ export function saveFiles(folder: string, files: ReadonlyMap<string, () => Buffe
   }
 }
 
-/** Removes a file with code, if there is one. Failures are ignored. */
-export function removeCode(path: string): void {
+/**
+ * Removes a file with code, if there is one. Failures are ignored.
+ * @param minAgeMs a file that was written later stays
+ */
+export function removeCode(path: string, minAgeMs = 0): void {
   try {
-    rmSync(path, { force: true })
+    if (minAgeMs === 0 || Date.now() - readTime(path) > minAgeMs) rmSync(path, { force: true })
   } catch {
     // As above.
   }

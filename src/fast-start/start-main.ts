@@ -10,11 +10,18 @@ declare const AWSX_LOADER: string
 type LoaderBody = (exports: object) => void
 
 /**
- * What the files with code of the main file are complete for, by the ends of their names. The first is the most likely. With few loops and
- * patterns, because this file is compiled at each start.
+ * The ends of the names of files with code of the main file, for a run that may have a cached plan and for one that cannot. The first is the
+ * most likely. With few loops and patterns, because this file is compiled at each start.
  */
-const ends = ['-alone', '-both', '-planned', '']
-const completeFor: readonly (readonly Kind[])[] = [['alone'], ['alone', 'planned'], ['planned'], []]
+const plainEnds = ['-alone', '-both', '-plain', '']
+const otherEnds = ['-planned', '']
+/** What these files are complete for. */
+const completeFor: Readonly<Record<string, readonly Kind[]>> = {
+  '-alone': ['alone'],
+  '-both': ['alone', 'planned'],
+  '-plain': ['planned'],
+  '-planned': ['planned'],
+}
 
 /**
  * Runs the main file with the code that an earlier process compiled. A run that needs nothing else of awsx, and nothing to write, has no loader.
@@ -52,12 +59,17 @@ function createLoader(folder: string, options: LoaderOptions, main: MainFile): L
   return new exports.Loader(options, main)
 }
 
-function compileMain(path: string, source: string, { folder, command, handler }: LoaderOptions): MainFile {
+function compileMain(path: string, source: string, options: LoaderOptions): MainFile {
+  const { folder, command, isPlain, handler } = options
+  const ends = isPlain ? plainEnds : otherEnds
   let code: Buffer | undefined
-  // To look for a file that does not exist takes a tenth of a millisecond, and these commands always need more files.
+  let name = ''
+  // To look for a file that does not exist takes a tenth of a millisecond, and commands with a handler here always need more files.
   let index = handler === undefined ? 0 : ends.length - 1
-  for (; index < ends.length && code === undefined; index += 1)
-    code = readCode(`${folder}/${command}${ends[index]}`)
+  for (; index < ends.length && code === undefined; index += 1) {
+    name = command + ends[index]
+    code = readCode(`${folder}/${name}`)
+  }
   const vm = process.getBuiltinModule('node:vm')
   // Without `importModuleDynamically`, which prints a warning: the build makes sure that nothing calls import().
   const script = new vm.Script(source, { filename: path, cachedData: code })
@@ -67,7 +79,7 @@ function compileMain(path: string, source: string, { folder, command, handler }:
     module: { exports: {} },
     script,
     hasSome,
-    complete: (hasSome && completeFor[index - 1]) || [],
-    rejected: code === undefined || hasSome ? undefined : `${command}${ends[index - 1] ?? ''}`,
+    complete: (hasSome && completeFor[name.slice(command.length)]) || [],
+    rejected: code === undefined || hasSome ? undefined : name,
   }
 }

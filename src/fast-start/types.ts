@@ -16,7 +16,7 @@ export interface Module {
   exports: object
 }
 
-/** A run of the main file alone, or with the file that reads the command line and plans. Others have more files. */
+/** A run of the main file alone, which had a cached plan, or with the file that reads the command line and plans. Others have more files. */
 export type Kind = 'alone' | 'planned' | 'more'
 
 /** The main file, compiled. */
@@ -37,6 +37,8 @@ export interface LoaderOptions {
   readonly folder: string
   /** A run uses other functions of the main file than a run of another command. */
   readonly command: string
+  /** Whether the run may have a cached plan. One that cannot has code of its own. */
+  readonly isPlain: boolean
   /** The names of chunks that are joined with what they load (`joinGroup`), without the hash. */
   readonly groups: readonly string[]
   /** The last chunk of a command whose chunks are joined with the one that reads the command line, without the hash. */

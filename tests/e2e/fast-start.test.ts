@@ -29,7 +29,6 @@ import {
   runLogged,
   warm,
 } from './fast-start.ts'
-import type { Compiled } from './fast-start.ts'
 import type { Sandbox } from './sandbox.ts'
 
 let sandbox: Sandbox
@@ -65,49 +64,6 @@ describeBundle.each(nodes)('compiled code (bundle, %s)', (_, node) => {
       expect(afterWarm).toContain(`${command}-planned`)
     },
   )
-
-  test.each([
-    ['exec', ['exec', 'role', '--', 'sh', '-c', 'echo "$AWS_ACCOUNT_ID"']],
-    ['credential-process', ['credential-process', 'role']],
-  ])('%s compiles no function again with a cached plan, nor without', async (command, args) => {
-    const run = async (words: readonly string[] = args): Promise<Compiled> =>
-      (await runLogged(sandbox, words, { node })).compiled
-    const nameMain = (): readonly string[] =>
-      listCached(folder)
-        .map((path) => basename(path))
-        .filter((name) => name.startsWith(`${command}-`) && !name.startsWith(`${command}-line`))
-    // Fetches, then plans and caches the plan.
-    for (let count = 0; count < 2; count += 1) await run()
-    const withPlan = [await run(), await run(), await run()]
-    const namesWithPlan = nameMain()
-    // An option has to be read.
-    const planned = args.toSpliced(1, 0, '--profile')
-    const without = [await run(planned), await run(planned)]
-    const namesWithout = nameMain()
-
-    expect(withPlan[0]?.['main.js']).toBeLessThan(100)
-    // Compiled anew, so that the code has no function that only the runs of before called.
-    expect(withPlan[1]?.['main.js']).toBeGreaterThan(100)
-    expect(withPlan[2]).toEqual(nothing)
-    expect(namesWithPlan).toEqual([`${command}-alone`])
-    expect(without[0]).not.toEqual(nothing)
-    expect(without[1]).toEqual(nothing)
-    expect(namesWithout).toEqual([`${command}-both`])
-    expect(await run()).toEqual(nothing)
-  })
-
-  test('runs that plan do not compile anew each time what a run with a cached plan rejected', async () => {
-    const words = ['credential-process', 'role']
-    const planned = ['credential-process', '--profile', 'role']
-    const run = async (args: readonly string[]): Promise<Compiled> =>
-      (await runLogged(sandbox, args, { node })).compiled
-    // The third one has a cached plan.
-    for (let count = 0; count < 3; count += 1) await run(words)
-    const compiled = [await run(planned), await run(planned)]
-
-    expect(compiled[0]).not.toEqual(nothing)
-    expect(compiled[1]).toEqual(nothing)
-  })
 
   test.each([
     ['list'],
