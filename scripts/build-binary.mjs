@@ -4,7 +4,8 @@
  * (scripts/runtimes.mjs). The binary contains the code as bytecode and the keychain binding of the platform. For another platform
  * (binary-target.mjs lists them) its parts are fetched, and the result cannot be run here.
  *
- * It is built twice. The first binary, always for this platform, shows which functions a start needs; the second has them next to each other.
+ * It is built three times. The first binary, always for this platform, shows which functions a run with a cached plan calls; the second has
+ * the others of the first file in a function, and shows in which order starts need what they need; the third has that in this order.
  * Run `npm run build` first, for the local AWS that the first binary calls.
  *
  * usage: node scripts/build-binary.mjs [--target bun-linux-arm64] [--outfile PATH]
@@ -16,8 +17,9 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
 import { nameOwnTarget, provideTarget } from './binary-target.mjs'
-import { recordOrder } from './bytecode-order.mjs'
+import { listCalled, recordOrder } from './bytecode-order.mjs'
 import { joinChunks } from './join-chunks.mjs'
+import { laterName, moveLater } from './later-functions.mjs'
 import { leanEntry } from './lean-entry.mjs'
 import { writeNotices } from './notices.mjs'
 import { inlineImportsInBinary } from './inline-imports.mjs'
@@ -56,9 +58,11 @@ const usualChunks = [
 await bundle()
 const trial = join(folder, 'trial')
 const smallRuntime = join(folder, target.includes('windows') ? 'bun.exe' : 'bun')
-compile({ target: nameOwnTarget(), outfile: trial })
-const order = await recordOrder(existsSync(trial) ? trial : `${trial}.exe`, folder)
-for (const path of [trial, `${trial}.exe`]) rmSync(path, { force: true })
+splitEntry(await listCalled(makeTrial(), bun))
+if ((await listCalled(makeTrial(), bun)).has(laterName))
+  throw new Error('a run with a cached plan needs functions that scripts/later-functions.mjs has moved')
+const order = await recordOrder(findTrial(), folder)
+rmSync(findTrial())
 compile({ target, base: makeSmallRuntime(), outfile: values.outfile, order })
 rmSync(smallRuntime, { force: true })
 // For Windows, Bun adds .exe if it is missing.
@@ -110,6 +114,22 @@ async function bundle() {
   const others = [join(root, 'node_modules/@napi-rs/keyring'), dirname(binding)]
   const packages = writeNotices(output, notices, { others, appendix: [runtimeNotice()] })
   writeFileSync(join(dirname(values.outfile), 'packages.json'), JSON.stringify(packages, null, 2))
+}
+
+function makeTrial() {
+  compile({ target: nameOwnTarget(), outfile: trial })
+  return findTrial()
+}
+
+/** For Windows, Bun adds .exe. */
+function findTrial() {
+  return existsSync(trial) ? trial : `${trial}.exe`
+}
+
+/** @param called the functions that stay at the top of the entry */
+function splitEntry(called) {
+  const entry = join(folder, 'awsx.cjs')
+  writeFileSync(entry, moveLater(readFileSync(entry, 'utf8'), called))
 }
 
 /** @returns the program for the binary: Bun's without the data of other languages, which on macOS is the system's */

@@ -1,6 +1,6 @@
 /**
- * Lists the functions that a run needs, with and without a cached session and plan: Bun puts their bytecode next to each other, so that a
- * start reads less of the file.
+ * Lists the functions that a run needs. Those of runs with a cached plan stay at the top of the entry (later-functions.mjs). Of runs with and
+ * without a cached session and plan, Bun puts the bytecode next to each other, so that a start reads less of the file.
  */
 import { spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
@@ -16,14 +16,8 @@ import { root } from './local-sandbox.mjs'
  * @returns their paths, the most important first
  */
 export async function recordOrder(binary, folder) {
-  if (!existsSync(join(root, 'build/local-aws.mjs'))) throw new Error('run npm run build first')
-  const sandbox = await openSandbox()
-  try {
-    const exec = ['exec', 'role', '--', 'true']
-    run(binary, exec, sandbox.env)
-    if (!existsSync(join(sandbox.env.AWSX_HOME, 'plans'))) throw new Error('a run has cached no plan')
-    const withPlan = sandbox.env
-    const planning = { ...sandbox.env, AWSX_NO_FAST_START: '1' }
+  return await withCachedPlan(binary, (withPlan) => {
+    const planning = { ...withPlan, AWSX_NO_FAST_START: '1' }
     return [
       { words: ['credential-process', 'role'], env: withPlan },
       { words: exec, env: withPlan },
@@ -36,6 +30,50 @@ export async function recordOrder(binary, folder) {
       if (words.includes('--refresh')) sortLines(list)
       return list
     })
+  })
+}
+
+/**
+ * @param binary one that this machine can run
+ * @param bun the program of Bun
+ * @returns the names of all functions that runs with a cached plan call, as Bun dumps them
+ */
+export async function listCalled(binary, bun) {
+  return await withCachedPlan(binary, (env) => {
+    const dumps = [exec, ['credential-process', 'role']].map((words) => dumpRun([binary, ...words], bun, env))
+    const called = new Set([...dumps.join('').matchAll(/^([\w$]+)#\w+:\[0x/gm)].map(([, name]) => name))
+    if (
+      !called.has('runChild') ||
+      !called.has('readFlags') ||
+      called.has('recordPlan') ||
+      called.has('spawn')
+    )
+      throw new Error('not the functions of a run with a cached plan: does Bun write its dump differently?')
+    return called
+  })
+}
+
+/**
+ * Output goes to a pipe of the shell: with those of Node, which do not block, awsx does not replace itself. Nor does it with other descriptors
+ * that this process has inherited, and Bun passes none of them on.
+ */
+function dumpRun(command, bun, env) {
+  const line = 'BUN_JSC_dumpGeneratedBytecodes=1 "$@" 2>&1 | cat'
+  const start = `Bun.spawnSync(${JSON.stringify(['sh', '-c', line, 'sh', ...command])}, { stdio: ['ignore', 'inherit', 'inherit'] })`
+  const stdio = ['ignore', 'pipe', 'inherit']
+  return spawnSync(bun, ['-e', start], { env, encoding: 'utf8', stdio, maxBuffer: 2 ** 28 }).stdout
+}
+
+const exec = ['exec', 'role', '--', 'true']
+
+/** @param use gets the variables of a sandbox in which `exec role` has a cached plan */
+async function withCachedPlan(binary, use) {
+  if (!existsSync(join(root, 'build/local-aws.mjs'))) throw new Error('run npm run build first')
+  const sandbox = await openSandbox()
+  try {
+    run(binary, exec, sandbox.env)
+    if (!existsSync(join(sandbox.env.AWSX_HOME, 'plans'))) throw new Error('a run has cached no plan')
+    return use(sandbox.env)
   } finally {
     sandbox.close()
   }
