@@ -34,7 +34,8 @@ const busy = /^(?:complete|doctor|each|explain|list|server|status|sync)-handler$
 const builtin = /\bprocess\.getBuiltinModule\(["'](node:[\w/]+)["']\)/g
 
 function exportLater(code) {
-  const line = /^exports\.[\w$]+ = [\w$]+;\n?/gm
+  const line =
+    /^(?:exports\.[\w$]+ = [\w$]+|Object\.defineProperty\(exports, Symbol\.toStringTag, \{.*\}\));\n?/gm
   const lines = code.match(line)
   if (lines === null)
     throw new Error('the entry exports nothing: does the bundler write exports differently?')
