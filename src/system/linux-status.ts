@@ -68,7 +68,8 @@ function timeAt(index: number): number {
 
 /** Major and minor number as one (makedev(3)). */
 function deviceAt(index: number): number {
-  const [major, minor] = [word(index), word(index + 1)]
+  const major = word(index)
+  const minor = word(index + 1)
   const low = ((major & 0xfff) << 8) | (minor & 0xff)
   return low + (minor >>> 8) * 2 ** 20 + (major >>> 12) * 2 ** 44
 }
