@@ -78,7 +78,11 @@ export function openServerClients(folder: string, uid: number | undefined): Serv
       .map((name) => name.slice(0, -'.json'.length))
   const list = (): readonly ServerClient[] =>
     names()
-      .flatMap((name) => read(fileOf(name)) ?? [])
+      // A copy under another name would outlive the client.
+      .flatMap((name) => {
+        const client = read(fileOf(name))
+        return client?.name === name ? client : []
+      })
       .toSorted((one, other) => (one.name < other.name ? -1 : 1))
   const readLastUse = (name: string): number | null => {
     const bytes = readIfTrusted(useFileOf(name), uid, maxBytes)

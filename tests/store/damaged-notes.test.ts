@@ -97,25 +97,37 @@ describe('grants', () => {
     })
   }, 120_000)
 
-  test.each([
-    ['no list', '{"profile":"role"}'],
-    ['no JSON', '[{'],
-    ['nothing', 'null'],
-    ['NUL', '\0\0'],
-    ['other members', '[null, 5, "x", [], {}]'],
-    ['wrong types', '[{"profile":"role","accountId":5,"role":[],"access":"all","agent":{},"endsAt":"9e15"}]'],
-    [
-      'a run of the wrong type',
-      '[{"profile":"role","accountId":"222222222222","role":"arn:aws:iam::222222222222:role/role-s","access":"full","agent":null,"once":false,"boot":null,"endsAt":9e15,"run":5}]',
-    ],
-    [
-      'an unknown access',
-      '[{"profile":"role","accountId":"222222222222","role":"role-s","access":"admin","agent":null,"once":false,"boot":null,"endsAt":9e15}]',
-    ],
-  ])('with %s in the note do not apply, with a warning', async (_what, text) => {
+  const wrongMembers = [
+    { profile: 5 },
+    { accountId: 222_222_222_222 },
+    { role: [] },
+    { access: 'admin' },
+    { agent: {} },
+    { endsAt: '9e15' },
+    { once: 'no' },
+    { boot: 5 },
+    { run: 5 },
+  ]
+  const changes: readonly (readonly [string, (text: string) => string])[] = [
+    ['no list', () => '{"profile":"role"}'],
+    ['no JSON', () => '[{'],
+    ['nothing', () => 'null'],
+    ['NUL', () => '\0\0'],
+    ['other members', () => '[null, 5, "x", [], {}]'],
+    ...wrongMembers.map(
+      (wrong) => [JSON.stringify(wrong), (text: string) => withMembers(text, wrong)] as const,
+    ),
+  ]
+
+  function withMembers(text: string, members: object): string {
+    const [grant] = JSON.parse(text) as readonly object[]
+    return JSON.stringify([{ ...grant, ...members }])
+  }
+
+  test.each(changes)('with %s in the note do not apply, with a warning', async (_what, change) => {
     const [path = '', bytes] = [...saved].find(([name, content]) => isNote(name, content.toString())) ?? []
-    const note = JSON.parse(bytes?.toString() ?? '') as object
-    writeFileSync(path, JSON.stringify({ ...note, text }))
+    const note = JSON.parse(bytes?.toString() ?? '') as { readonly text: string }
+    writeFileSync(path, JSON.stringify({ ...note, text: change(note.text) }))
     const warning = 'awsx: warning: the saved grants are damaged, so some do not apply'
 
     expect(await runLine('export role', agent)).toContain('APPROVAL_REQUIRED')
@@ -126,6 +138,30 @@ describe('grants', () => {
     expect(await runLine('grant --list')).not.toContain('warning')
     for (const [other, content] of saved) writeFileSync(other, content)
   })
+})
+
+/** Writes other values into the file of a saved object. */
+function writeWrong(part: string, wrong: object): void {
+  for (const [other, content] of saved) writeFileSync(other, content)
+  const [path = '', bytes] = [...saved].find(([name]) => name.includes(part)) ?? []
+  writeFileSync(path, JSON.stringify({ ...(JSON.parse(bytes?.toString() ?? '') as object), ...wrong }))
+}
+
+test.each([
+  { name: 'other' },
+  { name: 5 },
+  { tokenHash: 5 },
+  { profiles: 'role' },
+  { profiles: ['role', 5] },
+  { createdAt: 'x' },
+  { expiresAt: 'x' },
+  { confirmed: null },
+  { confirmed: { role: 5 } },
+])('a client of the server with %j is not listed, with a warning', async (wrong) => {
+  writeWrong('clients/compose.json', wrong)
+  const listed = await runLine('server list')
+  expect(listed).not.toMatch(/^(?:compose|other)/m)
+  expect(listed).toContain('awsx: warning: the file of client "compose" is damaged, so it grants nothing')
 })
 
 test('a damaged client of the server is not listed, with a warning, and can be revoked', async () => {
@@ -173,6 +209,16 @@ async function damageBeforeRun(part: string, line: string): Promise<void> {
     },
   )
 }
+
+test.each([{ decision: 'maybe' }, { path: 5 }, { content: 'profile = "role"\n' }])(
+  'a decision about a directory file with %j allows nothing',
+  async (wrong) => {
+    writeWrong('/directories/', wrong)
+    const cwd = join(sandbox.home, 'project')
+    expect(await runLine('export', { cwd })).toContain('DIRECTORY_NOT_ALLOWED')
+    for (const [other, content] of saved) writeFileSync(other, content)
+  },
+)
 
 test('a damaged decision about a directory file allows nothing', async () => {
   const cwd = join(sandbox.home, 'project')
