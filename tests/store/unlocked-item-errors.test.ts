@@ -126,3 +126,18 @@ test('the unlocked key from before a rotation is removed after a crash right aft
   await manage('rotate', macContext(oldPassphrase), () => undefined)
   expect([...items.keys()]).toEqual([itemName()])
 })
+
+test("an item with a key that is not the store's is not used", async () => {
+  const item = JSON.parse(Buffer.from(items.get(itemName()) ?? []).toString()) as object
+  const other = { ...item, key: Buffer.alloc(32, 9).toString('base64') }
+  items.set(itemName(), Buffer.from(JSON.stringify(other)))
+  await expect(open().read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
+  expect(await open({ passphrase: oldPassphrase }).read('a')).toEqual(sample)
+})
+
+test('a clock that was set back after a use does not lengthen the time without one', async () => {
+  const minute = 60_000
+  expect(await open({ laterMs: 6 * minute, unlock: { idleMs: 10 * minute } }).read('a')).toEqual(sample)
+  const earlier = { laterMs: minute, unlock: { idleMs: 4 * minute } }
+  await expect(open(earlier).read('a')).rejects.toMatchObject({ code: 'STORE_LOCKED' })
+})
