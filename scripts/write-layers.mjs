@@ -85,15 +85,21 @@ function denyOthers(folder, { imports, types = [] }, up) {
   const group = [`${up}/**`, ...[...sharedFiles, ...allowed].map((name) => `!${up}/${name}`)]
   const named = [...imports.map(String), ...types.map((name) => `types of ${name}`)].join(', ')
   const message = `src/${folder} may import only ${named === '' ? 'the shared files' : named}: ${page}`
-  const onlyTypes = types.map((name) => ({
-    group: [
-      `${up}/${name}/**`,
-      ...imports.filter((file) => file.startsWith(`${name}/`)).map((file) => `!${up}/${file}`),
-    ],
-    allowTypeImports: true,
-    message: `src/${folder} may import only types of src/${name}: ${page}`,
-  }))
-  return [{ group, message }, ...onlyTypes]
+  return [...types.flatMap((name) => allowTypes(folder, name, { imports, up })), { group, message }]
+}
+
+/**
+ * Oxlint takes the first pattern that matches, and for what a group allows (`!`) no pattern after it. So the files whose values may be
+ * imported come first, and before the group that allows the whole folder there must be an expression, which no group overrides.
+ */
+function allowTypes(folder, name, { imports, up }) {
+  const message = `src/${folder} may import only types of src/${name}: ${page}`
+  const files = imports.filter((file) => file.startsWith(`${name}/`)).map((file) => `!${up}/${file}`)
+  const regex = `^${`${up}/${name}/`.replaceAll('.', String.raw`\.`)}`
+  return [
+    ...(files.length === 0 ? [] : [{ group: files, message }]),
+    { regex, allowTypeImports: true, message },
+  ]
 }
 
 /** As paths: in oxlint, a pattern that allows a folder (`!../system/**`) also allows what another pattern restricts in it. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 
 import { folderOf, listImports } from './imports.ts'
 import type { Import } from './imports.ts'
@@ -85,6 +85,30 @@ test.each([
 test('lint lets a file of system call native code', () => {
   const text = "import { linux } from './linux-calls.ts'\n\nexport const planted = linux\n"
   expect(lintPlanted('system/planted.ts', text)).toContain('Found 0 warnings and 0 errors')
+})
+
+describe('of some folders, lint allows types only', () => {
+  const all = Object.entries(layers).flatMap(([folder, { types = [] }]) =>
+    types.map((name) => [folder, name] as const),
+  )
+
+  test.each(all)('%s: %s', (folder, name) => {
+    for (const [path, source] of [
+      [`${folder}/planted.ts`, `../${name}/other.ts`],
+      [`${folder}/deeper/planted.ts`, `../../${name}/other.ts`],
+    ] as const) {
+      const value = `import { other } from '${source}'\n\nexport const planted = other\n`
+      expect(lintPlanted(path, value)).toContain(`only types of src/${name}`)
+      const type = `import type { Other } from '${source}'\n\nexport type Planted = Other\n`
+      expect(lintPlanted(path, type)).toContain('Found 0 warnings and 0 errors')
+    }
+  })
+
+  test('and the values of the files that are named', () => {
+    const text = "import { statSync } from '../system/files.ts'\n\nexport const planted = statSync\n"
+    expect(lintPlanted('child/planted.ts', text)).toContain('Found 0 warnings and 0 errors')
+    expect(lintPlanted('child/planted.ts', text.replace('files', 'profiles'))).toContain('only types')
+  })
 })
 
 test('pure folders do not read the clock through an empty Date', () => {
