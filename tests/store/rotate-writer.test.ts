@@ -291,3 +291,22 @@ test('a damaged key is named when the key of the store is rotated, and its file 
   ])
   expect(readdirSync(join(sandbox.home, 'state/records')).some((name) => name.endsWith('.bad'))).toBe(true)
 })
+
+test('a rotation beside a process that never stops writing with the old key keeps that key, and is finished by the next', async () => {
+  const path = join(sandbox.home, 'state/records', recordNameIn(sandbox, 'present'))
+  const versions = [readFileSync(path)]
+  await sandbox.open().write('present', { ...sample, payload: 'again' })
+  versions.push(readFileSync(path))
+  let writes = 0
+  const writeAgain = (what: string): void => {
+    if (what === 'a record') writeFileSync(path, versions[writes++ % 2] ?? '')
+  }
+  await expect(manage('rotate', sandbox.context, writeAgain)).rejects.toMatchObject({
+    code: 'STORE_UNAVAILABLE',
+    message: expect.stringContaining('the old one is not removed yet'),
+  })
+  expect(writes).toBe(5)
+  expect(await sandbox.open().read('present')).toMatchObject({ payload: 'before' })
+  await manage('rotate', sandbox.context, () => undefined)
+  expect(await sandbox.open().read('present')).toMatchObject({ payload: 'before' })
+})
