@@ -76,8 +76,8 @@ function listDescriptors(): readonly OpenDescriptor[] | undefined {
   for (const name of names) {
     const fd = Number(name)
     if (fd <= 2) continue
-    // That of the listing, usually the last, is closed by now. Creating an error takes Node longer than looking at all others.
-    if (name === names[names.length - 1] && !existsSync(`/proc/self/fd/${name}`)) continue
+    // That of the listing, usually the highest, is closed by now. Creating an error takes Node longer than looking at all others.
+    if (fd === names.length - 1 && !existsSync(`/proc/self/fd/${name}`)) continue
     // Another thread can have closed one.
     const status = fstatIfOpen(fd)
     if (status !== undefined && (status.mode & typeBits) !== 0)

@@ -152,6 +152,27 @@ const canTrace = !isBinary && existsSync(node24) && existsSync('/usr/bin/strace'
       expect(builtins).not.toContain('crypto')
     })
 
+    test('looks at no descriptor that is closed, because Node makes an error for each', async () => {
+      const closing =
+        'for fd in /proc/$$/fd/*; do (( ${fd##*/} < 3 )) || eval "exec ${fd##*/}>&-"; done; exec "$@"'
+      const traced = [
+        'strace',
+        '-f',
+        '-qq',
+        '-e',
+        'trace=statx',
+        node24,
+        artefact,
+        'exec',
+        'profile-for-role-s',
+      ]
+      const { status, stderr } = await sandbox.run('bash', ['-c', closing, 'bash', ...traced, '--', 'true'])
+
+      expect(status).toBe(0)
+      expect(stderr).toMatch(/statx\(\d/)
+      expect(stderr).not.toContain('EBADF')
+    })
+
     test('makes no call', async () => {
       await loadedBy(['credential-process', 'profile-for-role-s'])
 
