@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import type { Script } from 'node:vm'
 import { joinGroup, packGroup, unpackGroup } from './chunk-groups.ts'
 import { readCode } from './read-code.ts'
 import { head, readSource, start } from './read-source.ts'
-import { removeCode, saveFiles } from './save-code.ts'
+import { removeCode, saveFiles, setAside } from './save-code.ts'
 import type { Body, Kind, LoaderOptions, MainFile, Module } from './types.ts'
 
 /** A file that has functions to write to the cache. */
@@ -40,10 +41,12 @@ const planningFile = 'read-and-plan-'
 const compileAnew = Buffer.from('anew')
 
 /**
- * How long runs with more chunks leave what V8 rejected. The next run may have a cached plan and replace it. Without the wait, these two in turn
- * would have the other compile anew forever.
+ * How long runs with more chunks leave that file. The next run may have a cached plan and replace it. Without the wait, these two in turn would
+ * have the other compile anew forever.
  */
-const rejectedMs = 60_000
+const anewMs = 60_000
+/** The end of the name that the file has then. If it exists, runs with a cached plan keep what others called. */
+const setAsideEnd = '-anew'
 
 /** How the names of files for groups end, and then those of first runs. */
 const groupEnd = '-joined'
@@ -165,17 +168,25 @@ export class Loader {
     for (const file of fresh) {
       const name = nameFile(file, { kind, hasNewChunk, isPlain: this.#options.isPlain })
       if (name === undefined) continue
-      // The most frequent run, so its code has nothing else.
-      const hasOthers = kind === 'alone' && file.hasSome && file.complete.length === 0
-      files.set(name, () => (hasOthers ? compileAnew : makeContent(file)))
+      const leavesOut = kind === 'alone' && this.#mayLeaveOut(file)
+      files.set(name, () => (leavesOut ? compileAnew : makeContent(file)))
     }
     if (files.size === 0 || !saveFiles(this.#options.folder, files)) return
     for (const name of files.keys()) this.#removeReplaced(name)
-    // It would be found first by each run, and a run of another kind does not replace it.
-    const minAgeMs = kind === 'more' ? rejectedMs : 0
     for (const { rejected } of fresh)
-      if (rejected !== undefined && !files.has(rejected))
-        removeCode(join(this.#options.folder, rejected), minAgeMs)
+      if (rejected !== undefined && !files.has(rejected)) this.#removeRejected(rejected, kind)
+  }
+
+  /** The most frequent run, so its code has nothing that only others call, unless one of these had to compile anew for a minute. */
+  #mayLeaveOut({ name, hasSome, complete }: Fresh): boolean {
+    return hasSome && complete.length === 0 && !existsSync(join(this.#options.folder, name + setAsideEnd))
+  }
+
+  /** It would be found first by each run, and a run of another kind does not replace it. */
+  #removeRejected(name: string, kind: Kind): void {
+    const path = join(this.#options.folder, name)
+    if (kind !== 'more' || !name.endsWith('-alone')) removeCode(path)
+    else setAside(path, join(this.#options.folder, this.#options.command + setAsideEnd), anewMs)
   }
 
   /** Removes what a file makes superfluous, and what would be found before it. */

@@ -25,13 +25,22 @@ export function saveFiles(folder: string, files: ReadonlyMap<string, () => Buffe
   }
 }
 
-/**
- * Removes a file with code, if there is one. Failures are ignored.
- * @param minAgeMs a file that was written later stays
- */
-export function removeCode(path: string, minAgeMs = 0): void {
+/** Removes a file with code, if there is one. Failures are ignored. */
+export function removeCode(path: string): void {
   try {
-    if (minAgeMs === 0 || Date.now() - readTime(path) > minAgeMs) rmSync(path, { force: true })
+    rmSync(path, { force: true })
+  } catch {
+    // As above.
+  }
+}
+
+/**
+ * Gives a file another name, unless it was just written. Failures are ignored.
+ * @param minAgeMs a file that was written later keeps its name; one of the future, after the clock was set back, does not
+ */
+export function setAside(path: string, other: string, minAgeMs: number): void {
+  try {
+    if (Math.abs(Date.now() - readTime(path)) > minAgeMs) renameSync(path, other)
   } catch {
     // As above.
   }

@@ -134,15 +134,35 @@ describeBundle.each(nodes)('compiled code with cached plans (bundle, %s)', (_, n
     expect(compiled[1]).toEqual(nothing)
   })
 
-  test('nor does one with more chunks, once a minute has passed', async () => {
+  /** @param seconds since 1970 */
+  function setTimeOfAlone(seconds: number): void {
+    const path = listCached(folder).find((name) => name.endsWith('/exec-alone')) ?? ''
+    utimesSync(path, seconds, seconds)
+  }
+
+  test.each([
+    ['a minute has passed', 1e9],
+    ['the clock was set back', 1e10],
+  ])('nor does one with more chunks, once %s', async (_name, seconds) => {
     for (let count = 0; count < 3; count += 1) await run(exec)
     await run(exec, agent)
-    const rejected = listCached(folder).find((path) => path.endsWith('/exec-alone')) ?? ''
-    utimesSync(rejected, 1e9, 1e9)
+    setTimeOfAlone(seconds)
     const compiled = [await run(exec, agent), await run(exec, agent)]
 
     expect(compiled[0]?.['main.js']).toBeGreaterThan(100)
     expect(compiled[1]).toEqual(nothing)
+  })
+
+  test('nor does it if each run with a cached plan comes more than a minute later', async () => {
+    for (let count = 0; count < 3; count += 1) await run(exec)
+    setTimeOfAlone(1e9)
+    for (let count = 0; count < 2; count += 1) await run(exec, agent)
+    await run(exec)
+    setTimeOfAlone(1e9)
+
+    expect((await run(exec, agent))['main.js'] ?? 0).toBeLessThan(100)
+    expect(await run(exec)).toEqual(nothing)
+    expect(listMain()).toEqual(['exec-alone', 'exec-anew'])
   })
 
   test('runs that cache a plan and runs that use it, in turn, come to code for these', async () => {
