@@ -109,7 +109,7 @@ export async function measureWarm({ sandbox, builds, peers, rounds }) {
     {
       id: 'warm',
       title: 'A command with a cached session',
-      text: `\`true\` with the cached credentials of a role. The ratio is to the bare runtime, \`node -e 0\`; for the binary and other programs without Node, to that of ${yardstick.name}. In the second row, a script of one line starts the command, with \`process.execve\` where Node has it, else with \`node:child_process\`, [which awsx does without](decisions/0017-child-without-its-module.md). \`awsx exec\` has a [cached plan](fast-start.md#cached-plans), as from the third run on; the row below it shows a run without one.`,
+      text: `\`true\` with the cached credentials of a role. The ratio is to the bare runtime, \`node -e 0\`; for the binary and other programs without Node, to that of ${yardstick.name}. For \`true\` without awsx, a script of one line starts the command, with \`process.execve\` where Node has it, else with \`node:child_process\`, [which awsx does without](decisions/0017-child-without-its-module.md). \`awsx exec\` has a [cached plan](fast-start.md#cached-plans), as from the third run on; the row below it shows a run without one.`,
       rows: [{ what: '`true` alone', times: times.get('alone') }, ...rows, ...emptyRows, ...peerRows],
     },
     {

@@ -54,10 +54,15 @@ export async function timeTogether(argv, env, count) {
 function openStarter() {
   const script = join(import.meta.dirname, 'starter.mjs')
   const child = spawn(starter.path, [script], { stdio: ['pipe', 'pipe', 'inherit'] })
+  // `ask` finds out that it has no answer. Without these, either would end the benchmark before it stops what it started.
+  child.on('error', () => {})
+  child.stdin.on('error', () => {})
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return {
     async ask(request) {
-      child.stdin.write(`${JSON.stringify(request)}\n`)
+      // The other end reads lines, which these two also end.
+      const line = JSON.stringify(request).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+      child.stdin.write(`${line}\n`)
       const { value, done } = await answers.next()
       if (done) throw new Error('the process that starts the programs has ended')
       return JSON.parse(value)

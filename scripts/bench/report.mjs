@@ -99,8 +99,8 @@ ${missing === '' ? '' : `\nNot measured this time:\n\n${missing}`}`
 
 function describeStarter() {
   return starterName === 'Bun'
-    ? 'A process of Bun starts the programs. Node would copy the tables of its own memory for each of them (fork(2)), and that millisecond, which is none of the program, hides differences.'
-    : 'Node starts the programs, as Bun is not installed. It copies the tables of its own memory for each of them (fork(2)), and that millisecond, which is none of the program, hides differences.'
+    ? 'A process of Bun starts the programs, except for the picker. Node would copy the tables of its own memory for each of them (fork(2)), a millisecond that is not part of the program and hides differences.'
+    : 'Node starts the programs, because Bun is not installed. It copies the tables of its own memory for each of them (fork(2)), a millisecond that is not part of the program and hides differences.'
 }
 
 function wrap(text) {

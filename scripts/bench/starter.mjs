@@ -3,7 +3,7 @@
  * answer, `{ milliseconds, failure }`: from the first start until all have ended.
  *
  * It is a process of its own, and runs in Bun where that is installed: to start a program, Node copies the tables of its own memory
- * (fork(2)), which takes a millisecond and more, depending on how much memory it has. Bun copies nothing (posix_spawn(3)).
+ * (fork(2)), which takes a millisecond and more, depending on how much memory it has. Bun copies nothing (vfork(2)).
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { createInterface } from 'node:readline'
@@ -14,7 +14,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   process.stdout.write(`${JSON.stringify(answer)}\n`)
 }
 
-/** All streams are closed: a pipe would decide how the command is started. */
+/** All streams are /dev/null: a pipe would decide how the command is started. */
 function runOne([program, ...args], env) {
   const start = performance.now()
   const { status, signal, error } = spawnSync(program, args, { env, stdio: 'ignore' })
