@@ -8,6 +8,9 @@ import { waitForEnd } from './start-program.ts'
 import type { ChildResult } from './start-program.ts'
 import type { Command } from './types.ts'
 
+/** Milliseconds to read the last output of a program that awsx was not allowed to kill. */
+const lastOutputMs = 500
+
 export interface CapturedChild {
   readonly pid?: number | undefined
   /** As `performance.now()` gives it. */
@@ -31,14 +34,24 @@ export function startCaptured(
   const { stdout, stderr } = child
   stdout?.on('data', (chunk: Buffer) => output('stdout', chunk))
   stderr?.on('data', (chunk: Buffer) => output('stderr', chunk))
+  let mayNotKill = false
+  const closeStreams = (): void => {
+    for (const stream of [stdout, stderr]) stream?.destroy()
+  }
+  // After a program that awsx may not kill has ended by itself, nothing waits for what it has started. Its own output is read first.
+  child.once('exit', () => {
+    if (mayNotKill) setTimeout(closeStreams, lastOutputMs).unref()
+  })
   return {
     pid: child.pid,
     startedAt: performance.now(),
     kill(signal) {
       const isSent = child.kill(signal)
       const isOver = child.exitCode !== null || child.signalCode !== null
+      if (signal !== 'SIGKILL') return isSent
       // A program that it started may hold the pipes open for longer. One that awsx may not kill runs on, and writes to them.
-      if (signal === 'SIGKILL' && (isSent || isOver)) for (const stream of [stdout, stderr]) stream?.destroy()
+      if (isSent || isOver) closeStreams()
+      else mayNotKill = true
       return isSent
     },
     ended: waitForEnd(child, 'close'),

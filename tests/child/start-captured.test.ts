@@ -64,4 +64,14 @@ describeHere('startCaptured', () => {
     expect(await child.ended).toEqual({ exitCode: 3 })
     expect(output).toBe('stdout: one\nstdout: two\n')
   })
+
+  test('what a program has started that may not be killed is not waited for either', async () => {
+    const child = start('sleep 60 & echo $!; sleep 0.2; echo two; exit 3')
+    await firstOutput
+    jest.spyOn(ChildProcess.prototype, 'kill').mockReturnValue(false)
+    child.kill('SIGKILL')
+    expect(await child.ended).toEqual({ exitCode: 3 })
+    expect(output).toMatch(/^stdout: \d+\nstdout: two\n$/)
+    process.kill(Number.parseInt(output.slice('stdout: '.length), 10))
+  })
 })
