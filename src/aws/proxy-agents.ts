@@ -30,20 +30,32 @@ export async function createProxyAgent(proxy: Proxy, url: URL, options: ProxyOpt
   Object.assign(agent.options, tls)
   const connect = agent.connect.bind(agent)
   agent.connect = (...args) =>
-    reach(proxy, url, { login: options.login, connect: async () => watch(await connect(...args)) })
+    reach(proxy, url, {
+      login: options.login,
+      onConnect: (args[1] as ConnectHook | undefined)?.onConnect,
+      connect: async () => watch(await connect(...args)),
+    })
   return agent
 }
 
+/** Among the options of a request. */
+export interface ConnectHook {
+  /** Called when a connection is about to be opened, after waiting for another one that tries the login. */
+  readonly onConnect?: (() => void) | undefined
+}
+
+interface Connecting<T> extends Pick<ProxyOptions, 'login'>, ConnectHook {
+  readonly connect: () => Promise<T>
+}
+
 /** Connects through a proxy, with its login. @throws ProxyError, ProxyConnectError */
-function reach<T>(
-  proxy: Proxy,
-  url: URL,
-  { login, connect }: Pick<ProxyOptions, 'login'> & { readonly connect: () => Promise<T> },
-): Promise<T> {
-  const open = (): Promise<T> =>
-    connect().catch((error: unknown) => {
+function reach<T>(proxy: Proxy, url: URL, { login, onConnect, connect }: Connecting<T>): Promise<T> {
+  const open = (): Promise<T> => {
+    onConnect?.()
+    return connect().catch((error: unknown) => {
       throw toProxyError(error, url, proxy)
     })
+  }
   if (login === undefined) return open()
   // The request ends without a connection then.
   const end = performance.now() + connectMs
@@ -86,7 +98,11 @@ function createSocksAgent(proxy: Proxy, url: URL, { tls, login }: ProxyOptions):
     return watch(connectTls({ ...others, servername: url.hostname, socket }))
   }
   const open = (options: ConnectionOptions): Promise<Socket> =>
-    reach(proxy, url, { login, connect: () => connect(options) })
+    reach(proxy, url, {
+      login,
+      onConnect: (options as ConnectHook).onConnect,
+      connect: () => connect(options),
+    })
   const openForCallback = callbackify(open)
   agent.createConnection = (options, callback) => {
     openForCallback(options as ConnectionOptions, (error, socket) => callback?.(error, socket))

@@ -5,6 +5,7 @@ import { prepareRandom } from '../crypto/crypto.ts'
 
 import { connectMs } from './connection.ts'
 import type { HttpAnswer, HttpRequest } from './http-message.ts'
+import type { ConnectHook } from './proxy-agents.ts'
 import { ProxyError } from './proxy-errors.ts'
 import { readAnswer } from './read-answer.ts'
 import { connectTimeout, noteIgnored, requestMs } from './route.ts'
@@ -27,8 +28,15 @@ export async function send(request: HttpRequest, route: Route, signal: AbortSign
   // After loading the code: a signal that was aborted during that time fires no other event.
   requireCaller()
   const exchange = async (): Promise<IncomingMessage> => {
-    const outgoing = start({ ...optionsFor(request), ...way })
-    const response = await awaitResponse(outgoing, { route, signal, body: request.body })
+    let restartTimer = (): void => {}
+    const options: RequestOptions & ConnectHook = {
+      ...optionsFor(request),
+      ...way,
+      onConnect: () => restartTimer(),
+    }
+    const outgoing = start(options)
+    const onTimer = (restart: () => void): void => void (restartTimer = restart)
+    const response = await awaitResponse(outgoing, { route, signal, body: request.body, onTimer })
     // For an https endpoint, the agent sees the answer to CONNECT.
     if (response.statusCode !== 407 || route.proxy === undefined) return response
     response.destroy()
@@ -60,9 +68,14 @@ interface Sending {
   readonly route: Route
   readonly signal: AbortSignal
   readonly body: string | undefined
+  /** Gets a function that starts the time for the connection again. */
+  readonly onTimer: (restart: () => void) => void
 }
 
-function awaitResponse(outgoing: ClientRequest, { route, signal, body }: Sending): Promise<IncomingMessage> {
+function awaitResponse(
+  outgoing: ClientRequest,
+  { route, signal, body, onTimer }: Sending,
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const stop = (error: unknown): void => {
       reject(error)
@@ -70,9 +83,11 @@ function awaitResponse(outgoing: ClientRequest, { route, signal, body }: Sending
     }
     const abort = (): void => stop(aborted(signal))
     // Without a socket there is no connection to the proxy, or no tunnel through it.
-    const connectTimer = setTimeout(() => {
-      if (outgoing.socket?.connecting !== false) stop(connectTimeout(route))
-    }, connectMs)
+    const startConnectTimer = (): ReturnType<typeof setTimeout> =>
+      setTimeout(() => {
+        if (outgoing.socket?.connecting !== false) stop(connectTimeout(route))
+      }, connectMs)
+    let connectTimer = startConnectTimer()
     const answerTimer = setTimeout(() => stop(noteIgnored(route, noAnswer())), requestMs)
     let isSettled = false
     const settle = (): void => {
@@ -81,6 +96,10 @@ function awaitResponse(outgoing: ClientRequest, { route, signal, body }: Sending
       clearTimeout(answerTimer)
       signal.removeEventListener('abort', abort)
     }
+    onTimer(() => {
+      clearTimeout(connectTimer)
+      if (!isSettled) connectTimer = startConnectTimer()
+    })
     signal.addEventListener('abort', abort)
     outgoing.once('response', (response) => {
       settle()
