@@ -26,9 +26,10 @@ export async function run(args: EachArgs, context: Context): Promise<number> {
   const isDry = options['dry-run']
   // What selects targets is not for the plan of one profile.
   const own = { role: undefined, 'sso-session': undefined, directory: 'accounts' } as const
-  keepRefusedLogins(context)
   const planning = { ...options, ...own, offline: isDry }
   const given = await prepare(undefined, planning, context)
+  // In an awsx shell, this context has an environment object of its own.
+  keepRefusedLogins(given.context)
   const prepared = isDry ? given : await confirmUser(given)
   const command = isDry ? undefined : await findChild(args, prepared)
   const requests = await selectRequests(args, prepared)
