@@ -6,7 +6,7 @@ import { isWebPage } from './connection.ts'
 import type { Connection } from './connection.ts'
 import type { SaidError } from './http-request.ts'
 import { describeStatus, ProxyConnectError, ProxyError } from './proxy-errors.ts'
-import { isUntrustedCode } from './untrusted.ts'
+import { isRejectedCode, isUntrustedCode } from './untrusted.ts'
 
 /** What an official client throws, as far as awsx looks at it, and `HttpFailure`. */
 interface ServiceFailure extends Error {
@@ -107,6 +107,7 @@ function classify(error: unknown, connection: Connection): CallProblem {
   }
   if (status === undefined || status < 300) {
     if (isUntrustedCode(networkCode(failure))) return describeUntrusted(failure, connection)
+    if (isRejectedCode(networkCode(failure))) return describeRejected(failure, connection)
     return unreachable(describeNetwork(failure, host), networkHints(failure))
   }
   if (status === 429 || status >= 500) {
@@ -212,6 +213,12 @@ function describeUntrusted(failure: ServiceFailure, { endpoint, caBundle }: Conn
   return unreachable(`the certificate of ${host}${issuer} is not trusted (${code})`, [
     `if your company's proxy inspects TLS, ${ways}`,
   ])
+}
+
+function describeRejected(failure: ServiceFailure, { endpoint, caBundle }: Connection): CallProblem {
+  const reason = `the certificate of ${new URL(endpoint).host} is not trusted (${networkCode(failure)})`
+  const where = caBundle ?? 'the trust store'
+  return unreachable(reason, [`${where} may reject a certificate of its chain for TLS servers`])
 }
 
 /** An aborted call has a cause whose code is a number. */

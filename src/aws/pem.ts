@@ -3,16 +3,16 @@ import { readCertificate } from './certificate-trust.ts'
 
 const certificate = /-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END \1?CERTIFICATE-----/g
 
-/** The undamaged-looking certificates in a text that are trusted for TLS servers, each as PEM (RFC 7468). */
+/** The undamaged-looking certificates in a text, each as PEM (RFC 7468). Those that are not trusted for TLS servers say so. */
 export function certificatesIn(text: string): readonly string[] {
   return text.includes('-----BEGIN TRUSTED ')
-    ? trustedOf(findCertificates(text))
+    ? firstCopies(findCertificates(text))
     : (text.match(certificate) ?? [])
 }
 
 /** A certificate in a text, or what is left of one. */
 export interface FoundCertificate {
-  /** PEM (RFC 7468), twice if the text says what it is trusted for; undefined if it is incomplete or was changed by accident. */
+  /** PEM (RFC 7468), twice if the text says that it is trusted; undefined if it is incomplete or was changed by accident. */
   readonly pem: string | undefined
   /** The certificate alone, in base64. */
   readonly base64: string
@@ -42,18 +42,30 @@ export function findCertificates(text: string): readonly FoundCertificate[] {
     const pem = toPem(base64, `${kind}CERTIFICATE`)
     if (kind !== 'TRUSTED ') return { pem, base64: alone, isTrusted: true, index }
     if (found.isTrusted === undefined) return damaged
+    const { isTrusted } = found
     // Bun does not know this label. Of two copies, OpenSSL takes the first, so the other one does not weaken what that says.
-    return { pem: `${pem}\n${toPem(alone)}`, base64: alone, isTrusted: found.isTrusted, index }
+    return { pem: isTrusted ? `${pem}\n${toPem(alone)}` : pem, base64: alone, isTrusted, index }
   })
 }
 
-/** Leaves out damaged certificates and those that are not trusted for TLS servers. Of two copies of one, the first counts. */
-export function trustedOf(found: readonly FoundCertificate[]): string[] {
-  const distrusted = new Set<string>()
+/**
+ * Leaves out damaged certificates, and copies that say something other than the first one. Certificates that are not trusted stay: without
+ * them, OpenSSL would accept a chain that leads through one of them to a trusted root.
+ */
+export function firstCopies(found: readonly FoundCertificate[]): string[] {
+  const said = new Map<string, boolean>()
   return found.flatMap(({ pem, base64, isTrusted }) => {
-    if (!isTrusted) distrusted.add(base64)
-    return pem === undefined || distrusted.has(base64) ? [] : [pem]
+    if (pem === undefined) return []
+    const first = said.get(base64) ?? isTrusted
+    said.set(base64, first)
+    return first === isTrusted ? [pem] : []
   })
+}
+
+/** The certificates in a text that are not trusted for TLS servers, each in base64. */
+export function rejectedIn(text: string): readonly string[] {
+  if (!text.startsWith('-----BEGIN TRUSTED ')) return []
+  return findCertificates(text).flatMap(({ base64, isTrusted }) => (isTrusted ? [] : [base64]))
 }
 
 /** @param base64 without line breaks */

@@ -1,8 +1,9 @@
 import { createSecureContext } from 'node:tls'
-import type { SecureContext } from 'node:tls'
+import type { checkServerIdentity, SecureContext } from 'node:tls'
 
 import { AwsxError } from '../errors.ts'
 import type { CallContext, Connection } from './connection.ts'
+import { createIdentityCheck } from './rejected-certificates.ts'
 import { readTrustedRoots } from './trusted-roots.ts'
 
 /**
@@ -12,6 +13,7 @@ import { readTrustedRoots } from './trusted-roots.ts'
 export interface TlsOptions {
   readonly secureContext: SecureContext
   readonly rejectUnauthorized: true
+  readonly checkServerIdentity?: typeof checkServerIdentity
 }
 
 /** Keyed by a run's environment object. Reading the roots takes 15 to 60 ms, so a run's connections share them. */
@@ -29,7 +31,12 @@ export function readTlsOptions(connection: Connection, context: CallContext): Tl
 function createTlsOptions(connection: Connection, context: CallContext): TlsOptions {
   const all = readTrustedRoots(connection, context)
   // Stated for every connection, so that no variable can turn it off.
-  return { secureContext: createContext(all, connection), rejectUnauthorized: true }
+  const check = createIdentityCheck(all)
+  return {
+    secureContext: createContext(all, connection),
+    rejectUnauthorized: true,
+    ...(check === undefined ? {} : { checkServerIdentity: check }),
+  }
 }
 
 function createContext(ca: string[], { caBundle }: Connection): SecureContext {

@@ -3,7 +3,7 @@ import tls from 'node:tls'
 import { readVariable, tryReadText } from '../context.ts'
 import { AwsxError } from '../errors.ts'
 import type { CallContext, Connection } from './connection.ts'
-import { certificatesIn, findCertificates, trustedOf } from './pem.ts'
+import { certificatesIn, findCertificates, firstCopies, rejectedIn } from './pem.ts'
 import { readSystemRoots } from './system-roots.ts'
 
 /** Where Linux distributions and BSDs keep the system's certificates, as in Go's crypto/x509 (root_linux.go, root_bsd.go). */
@@ -21,7 +21,7 @@ const systemBundles = [
  * The root certificates that a connection trusts. `AWS_CA_BUNDLE` or `ca_bundle` replaces all others, as in the AWS CLI. Otherwise these
  * are the runtime's own, those of the system (with `SSL_CERT_FILE`, those in that file instead), and those in `NODE_EXTRA_CA_CERTS`.
  * @param askSystem reads the roots of macOS or Windows
- * @returns PEM texts
+ * @returns PEM texts; those of certificates that are not trusted for TLS servers say so
  * @throws AwsxError CONFIG_INVALID for a CA bundle that cannot be read, has no certificate, or has a damaged one
  */
 export function readTrustedRoots(
@@ -79,9 +79,9 @@ function readBundle(file: string, context: CallContext): string[] {
   const found = findCertificates(text)
   for (const { pem, index } of found)
     if (pem === undefined) throw damagedBundle(file, text.slice(0, index).split('\n').length)
-  const roots = trustedOf(found)
-  // From an empty list, no runtime makes an error.
-  if (roots.length === 0)
+  const roots = firstCopies(found)
+  // From a list without one, no runtime makes an error.
+  if (roots.every((pem) => rejectedIn(pem).length > 0))
     throw bundleError(
       file,
       `contains no certificate${found.length === 0 ? '' : ' that is trusted for TLS servers'}`,

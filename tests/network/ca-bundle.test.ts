@@ -8,7 +8,7 @@ import { artefact, isBinary } from '../e2e/artefact.ts'
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Result, Sandbox } from '../e2e/sandbox.ts'
 import { config, credentials, portOf } from './scene.ts'
-import { expiredCopy, hashedFolder, makeAuthority, startTlsFront, withTrust } from './tls.ts'
+import { expiredCopy, hashedFolder, makeAuthority, signedBy, startTlsFront, withTrust } from './tls.ts'
 import type { Authority, TlsFront } from './tls.ts'
 
 let sandbox: Sandbox
@@ -166,10 +166,10 @@ describe("a certificate with OpenSSL's trust settings", () => {
     ['-addreject', 'anyExtendedKeyUsage'],
     ['-addtrust', 'serverAuth', '-addreject', 'serverAuth'],
   ]
-  const run = (text: string, variable: string): Promise<Result> => {
+  const run = (text: string, variable: string, url = {}): Promise<Result> => {
     const file = join(authority.bundle, '../settings.pem')
     writeFileSync(file, text)
-    const env = { AWS_ENDPOINT_URL: `https://127.0.0.1:${front.port}`, [variable]: file }
+    const env = { AWS_ENDPOINT_URL: `https://127.0.0.1:${front.port}`, ...url, [variable]: file }
     return sandbox.awsx(['credential-process', 'dev', '--refresh'], { env })
   }
 
@@ -186,6 +186,24 @@ describe("a certificate with OpenSSL's trust settings", () => {
       expect(status).toBe(5)
     })
   }
+
+  // Node adds NODE_EXTRA_CA_CERTS to its own roots by itself, without the settings.
+  test.each(['AWS_CA_BUNDLE', 'SSL_CERT_FILE'])(
+    'rejects what it has signed, although its issuer is trusted: %s',
+    async (variable) => {
+      const root = makeAuthority(['IP:127.0.0.1'])
+      const signed = await startTlsFront(signedBy(root, authority), portOf(sandbox.aws))
+      const url = { AWS_ENDPOINT_URL: `https://127.0.0.1:${signed.port}` }
+      const middle = { bundle: join(root.bundle, '../middle.pem') }
+      const accepted = await run(root.text + withTrust(middle), variable, url)
+      const rejected = await run(root.text + withTrust(middle, '-addreject', 'serverAuth'), variable, url)
+      await signed.stop()
+      root.remove()
+      expect(accepted.status).toBe(0)
+      expect(rejected.stderr).toMatch(/is not trusted \((?:INVALID_PURPOSE|CERT_REJECTED)\)/)
+      expect(rejected.status).toBe(5)
+    },
+  )
 
   test.each([
     ['before', 3],

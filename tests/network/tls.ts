@@ -76,10 +76,29 @@ export function expiredCopy({ bundle }: Authority): string {
 }
 
 /**
+ * A certificate of a second authority, whose own certificate the first one signs: `middle.pem` next to the first one's bundle.
+ * @returns the first one, with the certificates that a server sends
+ */
+export function signedBy(root: Authority, middle: Authority): Authority {
+  const file = (name: string): string => join(dirname(root.bundle), name)
+  const key = join(dirname(middle.bundle), 'ca.key')
+  writeFileSync(file('middle'), 'basicConstraints=critical,CA:TRUE\nsubjectKeyIdentifier=hash\n')
+  openssl('req', '-new', '-key', key, '-subj', '/CN=Middle', '-out', file('middle.csr'))
+  const by = (name: string, signer: string): string[] => ['-CA', name, '-CAkey', signer, '-CAcreateserial']
+  const request = ['x509', '-req', '-days', '2']
+  const rootKey = [...by(root.bundle, file('ca.key')), '-extfile', file('middle')]
+  openssl(...request, '-in', file('middle.csr'), ...rootKey, '-out', file('middle.pem'))
+  const ownKey = [...by(file('middle.pem'), key), '-extfile', file('extensions')]
+  openssl(...request, '-in', file('request.pem'), ...ownKey, '-out', file('leaf.pem'))
+  const certificate = ['leaf.pem', 'middle.pem'].map((name) => readFileSync(file(name), 'utf8')).join('')
+  return { ...root, certificate }
+}
+
+/**
  * The authority's certificate as a TRUSTED CERTIFICATE, with what it is trusted for.
  * @param settings options of openssl-x509(1), such as `-addtrust serverAuth`
  */
-export function withTrust({ bundle }: Authority, ...settings: readonly string[]): string {
+export function withTrust({ bundle }: Pick<Authority, 'bundle'>, ...settings: readonly string[]): string {
   return openssl('x509', '-in', bundle, '-trustout', ...settings)
 }
 
