@@ -128,6 +128,14 @@ describe('a new key', () => {
     expect(sandbox.warnings).toEqual([])
   })
 
+  test('is known without the passphrase afterwards, as the key before it was', async () => {
+    await readAll(oldPassphrase)
+    await manage('rotate', sandbox.context, () => undefined)
+    Object.assign(sandbox.context.env, { AWSX_PASSPHRASE: '' })
+
+    expect(await sandbox.open().read('key')).toEqual(accessKey)
+  })
+
   test('is finished by the next change', async () => {
     await crashAt('rotate', 2)
     expect(storeFile()).toHaveProperty('previous')
