@@ -14,24 +14,16 @@ const interactive = inSource('commands/interactive-commands.ts')
 const commandLine = inSource('commands/command-line.ts')
 
 /**
- * SHA-256 and HMAC of the npm package, which a run with a cached plan does not need. They are in the chunk that reads the command line and plans,
- * and `laterChunk` of start-faster.mjs has the file that every start loads import that chunk at the first use.
- */
-const isHash = (id) => id.replaceAll('\\', '/').includes('/@noble/hashes/')
-
-/**
  * How rolldown splits the code: what every start needs is one file, because finding another one takes longer than running its code. What a
  * cached plan spares is another, and so are the descriptions of commands. All else is split at the dynamic imports.
  */
-export const oneWarmFile = { groups: warmGroups({ isLess: isHash }) }
-
-function warmGroups(warm) {
-  return [
-    groupOf('warm', inSource('bin.ts'), { isMore: (id) => id.startsWith('\0'), ...warm }),
+export const oneWarmFile = {
+  groups: [
+    groupOf('warm', inSource('bin.ts'), { isMore: (id) => id.startsWith('\0') }),
     groupOf('read-and-plan', commandLine),
     groupOf('interactive-commands', interactive),
     groupOf('commands', descriptions),
-  ]
+  ],
 }
 
 /** A call of STS. `whoami` makes one with cached credentials. */
@@ -56,7 +48,7 @@ const localCommands = inSource('commands/list/list-handler.ts', 'commands/status
  */
 export const fewCallFiles = {
   groups: [
-    ...warmGroups(),
+    ...oneWarmFile.groups,
     groupOf('sts', sts, { except: localCommands }),
     groupOf('call', call, { except: localCommands }),
   ],
@@ -64,19 +56,17 @@ export const fewCallFiles = {
 
 /**
  * A chunk with the entries and everything that they import statically, unless an earlier group has it.
- * @param isMore what else it has @param isLess what it does not have @param except entries of what it does not have
+ * @param isMore what else it has @param except entries of what it does not have
  */
-function groupOf(name, entries, { isMore = () => false, isLess, except = [] } = {}) {
+function groupOf(name, entries, { isMore = () => false, except = [] } = {}) {
   let known
   let others
   return {
     debugName: name,
-    // `name` has all that they import. Otherwise the bundler would add what the chunk does not have.
-    ...(isLess === undefined ? {} : { includeDependenciesRecursively: false }),
     name: (id, context) => {
       known ??= listModules(entries, context)
       others ??= listModules(except, context)
-      return isMore(id) || (known.has(id) && !others.has(id) && isLess?.(id) !== true) ? name : null
+      return isMore(id) || (known.has(id) && !others.has(id)) ? name : null
     },
   }
 }

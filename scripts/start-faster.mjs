@@ -49,33 +49,6 @@ function wrapFunctions(code, isLater) {
 }
 
 /**
- * Rolldown plugin for the file that every start loads: what it imports from other files of awsx (`isHash` of one-warm-file.mjs) it loads at the
- * first use, because a run with a cached plan uses none of it.
- */
-export const laterChunk = {
-  name: 'later-chunk',
-  generateBundle(_options, bundle) {
-    for (const file of Object.values(bundle)) if (file.isEntry) file.code = importLater(file.code)
-  },
-}
-
-function importLater(code) {
-  const imports = parseAst(code).body.flatMap(({ start: at, declarations = [] }) =>
-    declarations.filter(({ init }) => isChunk(init)).map(({ init: { start, end } }) => ({ at, start, end })),
-  )
-  if (imports.length !== 1) throw new Error(`${imports.length} imports of chunks, not one`)
-  const [{ at, start, end }] = imports
-  const later =
-    'function awsxLater(load){let file;return new Proxy({},{get:(_,name)=>(file??=load())[name]})}'
-  return `${code.slice(0, at)}${later}${code.slice(at, start)}awsxLater(()=>${code.slice(start, end)})${code.slice(end)}`
-}
-
-/** `require("./chunks/name.js")` */
-function isChunk(init) {
-  return init?.callee?.name === 'require' && init.arguments[0].value.startsWith('.')
-}
-
-/**
  * Rolldown plugin for the file that every start loads: it exports hundreds of names, and a run that loads no other file of awsx needs none of
  * them. So a function exports them, and loading another file calls it first.
  */

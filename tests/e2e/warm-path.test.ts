@@ -3,7 +3,7 @@
  * The measuring is done by `npm run bench`.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 
@@ -150,6 +150,18 @@ const canTrace = !isBinary && existsSync(node24) && existsSync('/usr/bin/strace'
       const { builtins } = await loadedBy(['credential-process', profile])
 
       expect(builtins).not.toContain('crypto')
+    })
+
+    test('loads nothing else in a home with the store of another machine, for which it hashes', async () => {
+      const other = join(sandbox.home, '.local/state/awsx/machine-0123456789abcdef')
+      mkdirSync(other)
+      const runs = [1, 2, 3, 4].map(() => ['credential-process', 'profile-for-role-s'])
+      const loaded = []
+      for (const args of runs) loaded.push(await loadedBy(args))
+      rmdirSync(other)
+
+      expect(loaded.at(-1)?.files).toEqual(['package.json', 'awsx.js', 'main.js'])
+      expect(loaded.at(-1)?.builtins).not.toContain('crypto')
     })
 
     test('looks at no descriptor that is closed, because Node makes an error for each', async () => {
