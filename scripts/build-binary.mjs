@@ -5,7 +5,8 @@
  * (binary-target.mjs lists them) its parts are fetched, and the result cannot be run here.
  *
  * It is built three times. The first binary, always for this platform, shows which functions a run with a cached plan calls; the second has
- * the others of the first file in a function, and shows in which order starts need what they need; the third has that in this order.
+ * the others of the first file in a function, and shows in which order starts need what they need; the third has that in this order. macOS and
+ * Windows, where a store in a file has no cached plans, do without the second.
  * Run `npm run build` first, for the local AWS that the first binary calls.
  *
  * usage: node scripts/build-binary.mjs [--target bun-linux-arm64] [--outfile PATH]
@@ -17,7 +18,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
 import { nameOwnTarget, provideTarget } from './binary-target.mjs'
-import { listCalled, recordOrder } from './bytecode-order.mjs'
+import { cachesPlans, listCalled, recordOrder } from './bytecode-order.mjs'
 import { joinChunks } from './join-chunks.mjs'
 import { laterName, moveLater } from './later-functions.mjs'
 import { leanEntry } from './lean-entry.mjs'
@@ -58,9 +59,8 @@ const usualChunks = [
 await bundle()
 const trial = join(folder, 'trial')
 const smallRuntime = join(folder, target.includes('windows') ? 'bun.exe' : 'bun')
-splitEntry(await listCalled(makeTrial(), bun))
-if ((await listCalled(makeTrial(), bun)).has(laterName))
-  throw new Error('a run with a cached plan needs functions that scripts/later-functions.mjs has moved')
+makeTrial()
+if (cachesPlans) await splitEntry()
 const order = await recordOrder(findTrial(), folder)
 rmSync(findTrial())
 compile({ target, base: makeSmallRuntime(), outfile: values.outfile, order })
@@ -118,7 +118,6 @@ async function bundle() {
 
 function makeTrial() {
   compile({ target: nameOwnTarget(), outfile: trial })
-  return findTrial()
 }
 
 /** For Windows, Bun adds .exe. */
@@ -126,10 +125,14 @@ function findTrial() {
   return existsSync(trial) ? trial : `${trial}.exe`
 }
 
-/** @param called the functions that stay at the top of the entry */
-function splitEntry(called) {
+/** Leaves at the top of the entry what a run of the trial binary with a cached plan calls, and makes that binary again. */
+async function splitEntry() {
   const entry = join(folder, 'awsx.cjs')
+  const called = await listCalled(findTrial(), bun)
   writeFileSync(entry, moveLater(readFileSync(entry, 'utf8'), called))
+  makeTrial()
+  if ((await listCalled(findTrial(), bun)).has(laterName))
+    throw new Error('a run with a cached plan needs functions that scripts/later-functions.mjs has moved')
 }
 
 /** @returns the program for the binary: Bun's without the data of other languages, which on macOS is the system's */

@@ -12,6 +12,9 @@ export const userKey = {
   AWS_SECRET_ACCESS_KEY: 'local+secret/of/hanako/0000000000000001',
 }
 
+/** Of the store, for where its key stays nowhere. */
+export const passphrase = 'only for the benchmark'
+
 export const chainLength = 8
 export const manyProfiles = 10_000
 /** As many as a large company's users have. */
@@ -66,7 +69,7 @@ export async function openSandbox() {
 function unlockStore(env) {
   const argv = [bundle, 'exec', 'role', '--', 'true']
   const { status, stderr } = spawnSync(process.execPath, argv, {
-    env: { ...env, AWSX_PASSPHRASE: 'only for the benchmark' },
+    env: { ...env, AWSX_PASSPHRASE: passphrase },
     encoding: 'utf8',
   })
   if (status !== 0) throw new Error(`no store could be made: ${stderr}`)
