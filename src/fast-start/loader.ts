@@ -184,9 +184,10 @@ export class Loader {
 
   /** It would be found first by each run, and a run of another kind does not replace it. */
   #removeRejected(name: string, kind: Kind): void {
-    const path = join(this.#options.folder, name)
+    const { command, folder } = this.#options
+    const path = join(folder, name)
     if (kind !== 'more' || !name.endsWith('-alone')) removeCode(path)
-    else setAside(path, join(this.#options.folder, this.#options.command + setAsideEnd), anewMs)
+    else setAside(path, join(folder, command + setAsideEnd), anewMs)
   }
 
   /** Removes what a file makes superfluous, and what would be found before it. */
