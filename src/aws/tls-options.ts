@@ -2,8 +2,9 @@ import { createSecureContext } from 'node:tls'
 import type { checkServerIdentity, SecureContext } from 'node:tls'
 
 import { AwsxError } from '../errors.ts'
+import { nameRuntime } from '../process/runtime-name.ts'
 import type { CallContext, Connection } from './connection.ts'
-import { createIdentityCheck } from './rejected-certificates.ts'
+import { findRejections } from './rejected-certificates.ts'
 import { readTrustedRoots } from './trusted-roots.ts'
 
 /**
@@ -30,12 +31,13 @@ export function readTlsOptions(connection: Connection, context: CallContext): Tl
 
 function createTlsOptions(connection: Connection, context: CallContext): TlsOptions {
   const all = readTrustedRoots(connection, context)
-  // Stated for every connection, so that no variable can turn it off.
-  const check = createIdentityCheck(all)
+  // OpenSSL heeds them itself. On Node, the listed chain can have other certificates than the one that OpenSSL accepted.
+  const rejections = nameRuntime().startsWith('bun') ? findRejections(all, context.now()) : undefined
   return {
-    secureContext: createContext(all, connection),
+    secureContext: createContext(rejections?.roots ?? all, connection),
+    // Stated for every connection, so that no variable can turn it off.
     rejectUnauthorized: true,
-    ...(check === undefined ? {} : { checkServerIdentity: check }),
+    ...(rejections === undefined ? {} : { checkServerIdentity: rejections.check }),
   }
 }
 

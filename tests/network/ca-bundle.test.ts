@@ -205,6 +205,39 @@ describe("a certificate with OpenSSL's trust settings", () => {
     },
   )
 
+  test.each(['AWS_CA_BUNDLE', 'SSL_CERT_FILE'])(
+    'rejects what another certificate for its key has signed: %s',
+    async (variable) => {
+      const root = makeAuthority(['IP:127.0.0.1'])
+      signedBy(root, authority)
+      const text =
+        withTrust({ bundle: join(root.bundle, '../middle.pem') }, '-addreject', 'serverAuth') + root.text
+      // The second time, its serial number and its signature are others.
+      const signed = await startTlsFront(signedBy(root, authority), portOf(sandbox.aws))
+      const url = { AWS_ENDPOINT_URL: `https://127.0.0.1:${signed.port}` }
+      const { status, stderr } = await run(text, variable, url)
+      await signed.stop()
+      root.remove()
+      expect(stderr).toMatch(/is not trusted \((?:INVALID_PURPOSE|CERT_REJECTED)\)/)
+      expect(status).toBe(5)
+    },
+  )
+
+  test('does not reject what its renewed one has signed, although the server sends both', async () => {
+    const root = makeAuthority(['IP:127.0.0.1'])
+    const expired = expiredCopy(root)
+    const sent = signedBy(root, authority)
+    const certificate = sent.certificate + readFileSync(expired, 'utf8')
+    const signed = await startTlsFront({ ...sent, certificate }, portOf(sandbox.aws))
+    const url = { AWS_ENDPOINT_URL: `https://127.0.0.1:${signed.port}` }
+    const text = withTrust({ bundle: expired }, '-addreject', 'serverAuth') + root.text
+    const { status, stderr } = await run(text, 'AWS_CA_BUNDLE', url)
+    await signed.stop()
+    root.remove()
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+  })
+
   test.each([
     ['before', 3],
     ['after', 0],
