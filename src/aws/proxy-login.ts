@@ -73,22 +73,30 @@ async function connectOnce<T>(
   return result
 }
 
-/** Remembers what the proxy says of the login. Any other failure says nothing of it. */
+/** Remembers what the proxy says of the login. */
 async function note(state: State, result: Promise<unknown>, now: LoginContext['now']): Promise<void> {
   try {
     await result
-    state.isAccepted = true
-    state.refusal = undefined
   } catch (error) {
-    if (!refusesLogin(error)) return
-    state.isAccepted = false
-    state.refusal = { error, at: now() }
+    if (refusesLogin(error)) {
+      state.isAccepted = false
+      state.refusal = { error, at: now() }
+      return
+    }
+    if (!isProxyFailure(error)) return
   }
+  state.isAccepted = true
+  state.refusal = undefined
 }
 
 function refusesLogin(error: unknown): boolean {
   if (error instanceof ProxyError) return error.status === 407
   return error instanceof ProxyConnectError && error.refusesLogin
+}
+
+/** A proxy that tried and failed to connect has looked at the login (RFC 9110 15.6). Any other failure says nothing of it. */
+function isProxyFailure(error: unknown): boolean {
+  return error instanceof ProxyError && error.status >= 500
 }
 
 async function waitFor(noted: Promise<void>): Promise<void> {

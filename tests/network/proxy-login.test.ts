@@ -68,13 +68,23 @@ describe('connections with a login', () => {
     expect(started).toHaveLength(1)
   })
 
+  test('are made at the same time after the proxy could not connect, which it tries only with a login', async () => {
+    const all = [connect(), connect(), connect()]
+    started[0]?.reject(answer(502))
+    await pause()
+    expect(started).toHaveLength(3)
+    for (const one of started) one.resolve('later')
+    await expect(all[0]).rejects.toMatchObject({ status: 502 })
+    expect(await Promise.all(all.slice(1))).toEqual(['later', 'later'])
+  })
+
   test('are tried one after the other while the proxy says nothing of the login', async () => {
     const all = [connect(), connect(), connect()]
-    started[0]?.reject(answer(503))
+    started[0]?.reject(answer(403))
     await pause()
     expect(started).toHaveLength(2)
     started[1]?.reject(answer(407))
-    await expect(all[0]).rejects.toMatchObject({ status: 503 })
+    await expect(all[0]).rejects.toMatchObject({ status: 403 })
     await expect(all[1]).rejects.toMatchObject({ status: 407 })
     await expect(all[2]).rejects.toMatchObject({ status: 407 })
     expect(started).toHaveLength(2)
