@@ -1,4 +1,5 @@
 import { Agent as HttpAgent } from 'node:http'
+import type { ClientRequest } from 'node:http'
 import { Agent } from 'node:https'
 import { connect as connectTls } from 'node:tls'
 import type { ConnectionOptions } from 'node:tls'
@@ -28,20 +29,48 @@ export async function createProxyAgent(proxy: Proxy, url: URL, options: ProxyOpt
   const agent = await createAgentFor(proxy, url, tls)
   // The constructors take the options only for the handshake with an https proxy.
   Object.assign(agent.options, tls)
-  const connect = agent.connect.bind(agent)
-  agent.connect = (...args) =>
-    reach(proxy, url, {
-      login: options.login,
-      onConnect: (args[1] as ConnectHook | undefined)?.onConnect,
-      connect: async () => watch(await connect(...args)),
-    })
+  const { connect } = agent
+  agent.connect = (request, given) => {
+    const { onConnect, gaveUp } = given as ConnectHook
+    const open = async (signal: AbortSignal): Promise<Socket> => {
+      let status = 200
+      request.once('proxyConnect', (answer: { statusCode: number }) => (status = answer.statusCode))
+      const connectOpts = { ...agent.connectOpts, signal }
+      const own = Object.create(agent, { connectOpts: { value: connectOpts } }) as ProxyAgent
+      const socket = await connect.call(own, request, given)
+      if (status === 200) return watch(socket)
+      // Otherwise the proxy's response would look like one of AWS, for example that access is denied.
+      socket.destroy()
+      throw new ProxyError(status, proxy)
+    }
+    const way = { login: options.login, onConnect, gaveUp, connect: () => closeOn(gaveUp, open) }
+    return reach(proxy, url, way)
+  }
   return agent
+}
+
+/** The agent waits for the proxy's answer even after the request was given up, and the process with it. */
+async function closeOn<T>(
+  gaveUp: AbortSignal | undefined,
+  open: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const closing = new AbortController()
+  const close = (): void => closing.abort()
+  gaveUp?.addEventListener('abort', close)
+  try {
+    return await open(closing.signal)
+  } finally {
+    // From now on the request closes the connection itself.
+    gaveUp?.removeEventListener('abort', close)
+  }
 }
 
 /** Among the options of a request. */
 export interface ConnectHook {
   /** Called when a connection is about to be opened, after waiting for another one that tries the login. */
   readonly onConnect?: (() => void) | undefined
+  /** Aborted when the request was given up. */
+  readonly gaveUp?: AbortSignal | undefined
 }
 
 interface Connecting<T> extends Pick<ProxyOptions, 'login'>, ConnectHook {
@@ -49,7 +78,7 @@ interface Connecting<T> extends Pick<ProxyOptions, 'login'>, ConnectHook {
 }
 
 /** Connects through a proxy, with its login. @throws ProxyError, ProxyConnectError */
-function reach<T>(proxy: Proxy, url: URL, { login, onConnect, connect }: Connecting<T>): Promise<T> {
+function reach<T>(proxy: Proxy, url: URL, { login, onConnect, gaveUp, connect }: Connecting<T>): Promise<T> {
   const open = (): Promise<T> => {
     onConnect?.()
     return connect().catch((error: unknown) => {
@@ -60,30 +89,26 @@ function reach<T>(proxy: Proxy, url: URL, { login, onConnect, connect }: Connect
   // The request ends without a connection then.
   const end = performance.now() + connectMs
   return login.use(open, () => {
-    if (performance.now() >= end) throw new ProxyConnectError(new ConnectTimeout(), proxy)
+    if (gaveUp?.aborted === true || performance.now() >= end)
+      throw new ProxyConnectError(new ConnectTimeout(), proxy)
   })
 }
 
 /** What the agents for proxies have in common (agent-base). */
 interface ProxyAgent extends HttpAgent {
-  connect: (request: never, options: never) => Promise<unknown>
+  connect: (request: ClientRequest, given: object) => Promise<Socket>
   readonly options: object
+  /** Options of net.connect and tls.connect. */
+  readonly connectOpts: object
 }
 
 async function createAgentFor(proxy: Proxy, url: URL, tls: TlsOptions): Promise<ProxyAgent> {
-  if (url.protocol === 'https:') return createTunnel(proxy, tls)
+  if (url.protocol === 'https:') {
+    const { HttpsProxyAgent } = await import('https-proxy-agent')
+    return new HttpsProxyAgent(proxy.url, tls) as unknown as ProxyAgent
+  }
   const { HttpProxyAgent } = await import('http-proxy-agent')
-  return new HttpProxyAgent(proxy.url, tls)
-}
-
-async function createTunnel(proxy: Proxy, tls: TlsOptions): Promise<ProxyAgent> {
-  const { HttpsProxyAgent } = await import('https-proxy-agent')
-  const agent = new HttpsProxyAgent(proxy.url, tls)
-  // Without this the proxy's response would look like one of AWS, for example that access is denied.
-  agent.on('proxyConnect', ({ statusCode }: { statusCode: number }) => {
-    if (statusCode !== 200) throw new ProxyError(statusCode, proxy)
-  })
-  return agent
+  return new HttpProxyAgent(proxy.url, tls) as unknown as ProxyAgent
 }
 
 function createSocksAgent(proxy: Proxy, url: URL, { tls, login }: ProxyOptions): Agent {
@@ -101,6 +126,7 @@ function createSocksAgent(proxy: Proxy, url: URL, { tls, login }: ProxyOptions):
     reach(proxy, url, {
       login,
       onConnect: (options as ConnectHook).onConnect,
+      gaveUp: (options as ConnectHook).gaveUp,
       connect: () => connect(options),
     })
   const openForCallback = callbackify(open)

@@ -29,14 +29,17 @@ export async function send(request: HttpRequest, route: Route, signal: AbortSign
   requireCaller()
   const exchange = async (): Promise<IncomingMessage> => {
     let restartTimer = (): void => {}
+    const gaveUp = new AbortController()
     const options: RequestOptions & ConnectHook = {
       ...optionsFor(request),
       ...way,
       onConnect: () => restartTimer(),
+      gaveUp: gaveUp.signal,
     }
     const outgoing = start(options)
     const onTimer = (restart: () => void): void => void (restartTimer = restart)
-    const response = await awaitResponse(outgoing, { route, signal, body: request.body, onTimer })
+    const onStop = (): void => gaveUp.abort()
+    const response = await awaitResponse(outgoing, { route, signal, body: request.body, onTimer, onStop })
     // For an https endpoint, the agent sees the answer to CONNECT.
     if (response.statusCode !== 407 || route.proxy === undefined) return response
     response.destroy()
@@ -70,16 +73,19 @@ interface Sending {
   readonly body: string | undefined
   /** Gets a function that starts the time for the connection again. */
   readonly onTimer: (restart: () => void) => void
+  /** Called when nobody waits for the answer any more. */
+  readonly onStop: () => void
 }
 
 function awaitResponse(
   outgoing: ClientRequest,
-  { route, signal, body, onTimer }: Sending,
+  { route, signal, body, onTimer, onStop }: Sending,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const stop = (error: unknown): void => {
       reject(error)
       outgoing.destroy()
+      onStop()
     }
     const abort = (): void => stop(aborted(signal))
     // Without a socket there is no connection to the proxy, or no tunnel through it.

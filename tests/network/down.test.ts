@@ -182,6 +182,26 @@ test.each([
   expect(ms).toBeLessThan(promisedMs)
 })
 
+test.each([
+  ['never answers', undefined, 'did not open a connection in time'],
+  ['refuses the request and stays connected', 'HTTP/1.1 403 Forbidden', 'returned 403'],
+])('a proxy that %s does not keep each running', async (_, answer, reason) => {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    if (answer !== undefined) socket.on('data', () => socket.write(`${answer}\r\nContent-Length: 0\r\n\r\n`))
+  })
+  const proxy = await listenOnLoopback(server)
+  const env = { AWS_ENDPOINT_URL: undefined, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` }
+  const started = performance.now()
+  const run = await sandbox.awsx(['each', 'dev', '--yes', '--refresh', '--', 'true'], { env })
+  const ms = performance.now() - started
+  await proxy.stop()
+  expect(run.stderr).toContain(reason)
+  expect(run.stderr).toContain('1 without credentials')
+  expect(run.status).toBe(123)
+  expect(ms).toBeLessThan(connectBoundMs)
+})
+
 /** A network of its own with one name server, which takes questions and never answers. */
 const silent = `
 python3 -c 'import fcntl, socket, struct; fcntl.ioctl(socket.socket(), 0x8914, struct.pack("16sh", b"lo", 0x41))'
