@@ -63,6 +63,7 @@ export const withProcesses = [
   'network/patience.test.ts',
   'network/proxies.test.ts',
   'network/refused-logins.test.ts',
+  'network/rejected-certificates.test.ts',
   'network/shared-routes.test.ts',
   'network/slow-login.test.ts',
   'network/socks.test.ts',
