@@ -34,7 +34,11 @@ export async function createProxyAgent(proxy: Proxy, url: URL, options: ProxyOpt
     const { onConnect, gaveUp } = given as ConnectHook
     const open = async (signal: AbortSignal): Promise<Socket> => {
       let status = 200
-      request.once('proxyConnect', (answer: { statusCode: number }) => (status = answer.statusCode))
+      // The agent for http endpoints, which opens no tunnel, has no status.
+      request.once(
+        'proxyConnect',
+        (answer: { statusCode?: number }) => (status = answer.statusCode ?? status),
+      )
       const connectOpts = { ...agent.connectOpts, signal }
       const own = Object.create(agent, { connectOpts: { value: connectOpts } }) as ProxyAgent
       const socket = await connect.call(own, request, given)
