@@ -9,7 +9,7 @@ import type { Proxy } from './proxy.ts'
 export interface ProxyLogin {
   /**
    * Connects through the proxy. Until it has accepted the login once, one connection at a time; after it has refused it, none.
-   * @param requireCaller throws if nobody waits for the connection any more; asked after waiting for another one
+   * @param requireCaller throws if the request was given up; called after waiting for another connection
    * @throws what `connect` throws, or has thrown for another request when the proxy refused the login
    */
   use<T>(connect: () => Promise<T>, requireCaller: () => void): Promise<T>

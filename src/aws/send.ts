@@ -73,7 +73,7 @@ interface Sending {
   readonly body: string | undefined
   /** Gets a function that starts the time for the connection again. */
   readonly onTimer: (restart: () => void) => void
-  /** Called when nobody waits for the answer any more. */
+  /** Called when the request is given up. */
   readonly onStop: () => void
 }
 

@@ -90,7 +90,7 @@ describe('connections with a login', () => {
     expect(started).toHaveLength(2)
   })
 
-  test('are not made if nobody waits for them any more', async () => {
+  test('are not made for a request that was given up', async () => {
     void connect()
     const late = connect(open(), () => {
       throw new Error('too late')
