@@ -9,7 +9,6 @@ import { findRejections } from '../../src/aws/rejected-certificates.ts'
 import { expiredCopy, makeAuthority, signedBy, withTrust } from './tls.ts'
 import type { Authority } from './tls.ts'
 
-const now = Date.now()
 const dayMs = 86_400_000
 
 let root: Authority
@@ -17,6 +16,8 @@ let stranger: Authority
 let own: string
 let rejected: string
 let expired: string
+/** Not before the certificates were made: they are not valid yet then. */
+let now: number
 
 beforeAll(() => {
   root = makeAuthority(['IP:127.0.0.1'])
@@ -24,6 +25,7 @@ beforeAll(() => {
   own = root.text
   rejected = withTrust(root, '-addreject', 'serverAuth')
   expired = readFileSync(expiredCopy(root), 'utf8')
+  now = Date.now()
 })
 
 afterAll(() => {
