@@ -23,7 +23,7 @@ export interface Context {
   /** Waits. */
   sleep(milliseconds: number): Promise<void>
   /** Random bytes that are good enough for keys. */
-  randomBytes(count: number): Buffer
+  randomBytes(count: number): Promise<Buffer>
   /**
    * Reads a UTF-8 text file, a pipe, or a device.
    * @param maxBytes 16 MiB by default

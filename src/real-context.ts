@@ -3,7 +3,6 @@ import { runChild } from './child/run-child.ts'
 import type { RunOptions } from './child/run-child.ts'
 import type { ChildEnd, Command } from './child/types.ts'
 import type { Companion, Context, Environment, Output, User } from './context.ts'
-import { random } from './crypto/crypto.ts'
 import { FailedWrite, isErrno } from './errors.ts'
 import { readTextFile } from './files/read-text.ts'
 import { fstatSync, statSync, writeSync } from './system/files.ts'
@@ -29,7 +28,7 @@ export function createRealContext(
     now: () => Date.now(),
     elapsed: () => process.uptime() * 1000,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    randomBytes: (count) => random(count),
+    randomBytes: async (count) => (await import('./crypto/random.ts')).random(count),
     readText: readTextFile,
     stdout: createOutput(1),
     stderr: createOutput(2),

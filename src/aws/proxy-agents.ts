@@ -6,6 +6,7 @@ import type { ConnectionOptions } from 'node:tls'
 import type { Socket } from 'node:net'
 import { callbackify } from 'node:util'
 import { isNativeError } from 'node:util/types'
+import { elapsedMs } from '../process/elapsed.ts'
 
 import { connectMs } from './connection.ts'
 import { ConnectTimeout } from './connect-timeout.ts'
@@ -91,9 +92,9 @@ function reach<T>(proxy: Proxy, url: URL, { login, onConnect, gaveUp, connect }:
   }
   if (login === undefined) return open()
   // The request ends without a connection then.
-  const end = performance.now() + connectMs
+  const end = elapsedMs() + connectMs
   return login.use(open, () => {
-    if (gaveUp?.aborted === true || performance.now() >= end)
+    if (gaveUp?.aborted === true || elapsedMs() >= end)
       throw new ProxyConnectError(new ConnectTimeout(), proxy)
   })
 }

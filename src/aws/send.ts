@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import type { NetConnectOpts, Socket } from 'node:net'
 
-import { prepareRandom } from '../crypto/crypto.ts'
+import { prepareRandom } from '../crypto/random.ts'
 
 import { connectMs } from './connection.ts'
 import type { HttpAnswer, HttpRequest } from './http-message.ts'

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 
 import type { Variables } from '../context.ts'
 import { writeTemporaryFile } from '../files/temporary-file.ts'
+import { elapsedMs } from '../process/elapsed.ts'
 import { helperEnvironment } from '../process/helper-environment.ts'
 import { windowsPowerShell } from '../process/windows-programs.ts'
 import { certificatesIn, toPem } from './pem.ts'
@@ -35,8 +36,8 @@ const security = '/usr/bin/security'
  */
 function readKeychain(run: RunTool): readonly string[] {
   const found = certificatesIn(run(security, ['find-certificate', '-a', '-p']) ?? '')
-  const end = performance.now() + checksMs
-  return [...new Set(found)].filter((pem) => performance.now() < end && isTrustedByMacos(pem, run))
+  const end = elapsedMs() + checksMs
+  return [...new Set(found)].filter((pem) => elapsedMs() < end && isTrustedByMacos(pem, run))
 }
 
 /** `-l`: the certificate is an authority; `-L`: no network. Trust can be limited to TLS, or to nothing (`basic`). */

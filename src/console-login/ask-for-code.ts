@@ -20,7 +20,7 @@ export async function askForCode(
     throw failed('there is no browser here, and no terminal to enter a code on', [
       'run awsx login on a terminal',
     ])
-  const state = deps.context.randomBytes(16).toString('base64url')
+  const state = (await deps.context.randomBytes(16)).toString('base64url')
   deps.say('to sign in, open this page in any browser:')
   deps.say(urlOf({ redirectUri, state }))
   const signal = AbortSignal.timeout(promptTimeoutMs)

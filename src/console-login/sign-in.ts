@@ -68,7 +68,7 @@ async function signInBy(
   const connection = connectionOf(task)
   const clientId = clientIds[flow]
   const key = createSigningKey()
-  const verifier = new Secret(deps.context.randomBytes(48).toString('base64url'))
+  const verifier = new Secret((await deps.context.randomBytes(48)).toString('base64url'))
   const page = await getCode(({ redirectUri, state }) =>
     authorizeUrl(connection.endpoint, {
       response_type: 'code',

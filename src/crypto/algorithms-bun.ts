@@ -47,14 +47,6 @@ export function isEqual(left: Uint8Array, right: Uint8Array): boolean {
   return difference === 0
 }
 
-/** @returns that many bytes from the system's generator, at most 65,536 */
-export function random(count: number): Buffer {
-  return globalThis.crypto.getRandomValues(Buffer.alloc(count))
-}
-
-/** The generator of Bun needs no loading. */
-export function prepareRandom(): void {}
-
 /** As `seal` of cipher.ts, by Web Crypto (ChaCha20-Poly1305 of the WICG draft "Modern Algorithms in the Web Cryptography API"). */
 export async function encrypt(sealing: Sealing, text: string): Promise<Uint8Array> {
   const bytes = encodeUtf8(text)

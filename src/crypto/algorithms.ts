@@ -5,7 +5,6 @@
 import { equalBytes } from '@noble/ciphers/utils.js'
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 as sha256Of } from '@noble/hashes/sha2.js'
-import { randomBytes } from 'node:crypto'
 import { open, seal } from './cipher.ts'
 import type { Sealing } from './cipher.ts'
 
@@ -22,16 +21,6 @@ export function hmacSha256(key: Uint8Array, bytes: Uint8Array): Uint8Array {
 /** Compares byte strings of the same length in the same time wherever they differ. */
 export function isEqual(left: Uint8Array, right: Uint8Array): boolean {
   return equalBytes(left, right)
-}
-
-/** @returns that many bytes from the system's generator */
-export function random(count: number): Buffer {
-  return randomBytes(count)
-}
-
-/** Loads what {@link random} needs, which takes milliseconds, while nothing else is to be done. */
-export function prepareRandom(): void {
-  randomBytes(1)
 }
 
 /** As `seal` of cipher.ts. */

@@ -1,11 +1,9 @@
 /**
- * Hashes and random bytes. Ciphers are in cipher.ts and wrapped-key.ts, signatures in signature.ts, names that need node:crypto in names.ts.
+ * Hashes. Random bytes are in random.ts, ciphers are in cipher.ts and wrapped-key.ts, signatures in signature.ts, names that need node:crypto in names.ts.
  * Lint forbids node:crypto and @noble in other folders.
  */
 import { encodeUtf8 } from '../text/bytes.ts'
 import { hmacSha256, isEqual, sha256 } from './algorithms.ts'
-
-export { prepareRandom, random } from './algorithms.ts'
 
 /** Bytes of a key for the store's cipher, ChaCha20-Poly1305. */
 export const keyBytes = 32

@@ -12,8 +12,9 @@ import {
   type Stats,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { random } from '../crypto/crypto.ts'
+import { random } from '../crypto/random.ts'
 import { isErrno } from '../errors.ts'
+import { elapsedMs } from '../process/elapsed.ts'
 import { isRunning } from '../process/is-running.ts'
 import { adoptOwner } from './adopt-owner.ts'
 import { listNames, removeFile } from './private-file.ts'
@@ -175,14 +176,14 @@ function copyRights(descriptor: number, { uid, gid, mode }: Stats): void {
 
 /** On Windows a rename fails for a moment while a reader or a virus scanner has the old file open. */
 function renameWithRetry(from: string, to: string): void {
-  const started = performance.now()
+  const started = elapsedMs()
   for (;;) {
     try {
       renameSync(from, to)
       return
     } catch (error) {
       const isTransient = process.platform === 'win32' && isErrno(error, 'EPERM', 'EACCES', 'EBUSY')
-      if (!isTransient || performance.now() - started > 1000) throw error
+      if (!isTransient || elapsedMs() - started > 1000) throw error
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
     }
   }

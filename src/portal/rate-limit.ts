@@ -35,15 +35,16 @@ export function createPacedSender(clock: Clock): Sender {
       } catch (error) {
         answered ||= answerStatus(error) !== undefined
         if (attempt >= (answered ? attempts : firstAttempts) || !isTransient(error)) throw error
-        next = Math.max(next, clock.elapsed() + pauseMs(attempt, clock))
+        const pause = await pauseMs(attempt, clock)
+        next = Math.max(next, clock.elapsed() + pause)
       }
     }
   }
 }
 
-function pauseMs(attempt: number, clock: Clock): number {
+async function pauseMs(attempt: number, clock: Clock): Promise<number> {
   const longest = Math.min(longestPauseMs, firstPauseMs * 2 ** attempt)
-  return longest * (0.5 + clock.randomBytes(1).readUInt8() / 512)
+  return longest * (0.5 + (await clock.randomBytes(1)).readUInt8() / 512)
 }
 
 function isTransient(error: unknown): boolean {

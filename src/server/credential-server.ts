@@ -37,8 +37,8 @@ export async function serveCredentials(
   debug: (line: string) => void,
   hosts?: AllowedHosts,
 ): Promise<CredentialServer> {
-  const token = context.randomBytes(32).toString('base64url')
-  const path = `/${context.randomBytes(16).toString('base64url')}`
+  const token = (await context.randomBytes(32)).toString('base64url')
+  const path = `/${(await context.randomBytes(16)).toString('base64url')}`
   const listener = await listenOnLoopback(
     {
       port: 0,

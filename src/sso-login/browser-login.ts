@@ -27,7 +27,7 @@ export async function authorizeInBrowser(task: LoginTask): Promise<SsoToken | 'n
 async function authorizeOnce(task: LoginTask): Promise<SsoToken | 'no-browser'> {
   const { signIn, deps, request, connection } = task
   const registration = await ensureRegistration(task, 'browser', request.force)
-  const verifier = new Secret(deps.context.randomBytes(48).toString('base64url'))
+  const verifier = new Secret((await deps.context.randomBytes(48)).toString('base64url'))
   const page = await openSignInPage(task, ({ redirectUri, state }) =>
     authorizeUrl(connection.endpoint, {
       response_type: 'code',

@@ -38,7 +38,7 @@ export async function openSignInPage(
   urlOf: (redirect: Redirect) => string,
 ): Promise<PageCode | 'no-browser'> {
   const { deps, request } = task
-  const state = deps.context.randomBytes(16).toString('base64url')
+  const state = (await deps.context.randomBytes(16)).toString('base64url')
   const progress = { stop: () => {} }
   const listener = await listenForCode(
     {

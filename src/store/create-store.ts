@@ -1,4 +1,4 @@
-import { random } from '../crypto/crypto.ts'
+import { random } from '../crypto/random.ts'
 import { AwsxError, errnoName, isErrno } from '../errors.ts'
 import { removeFile } from '../files/private-file.ts'
 import { createFile } from '../files/replace-file.ts'

@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs'
-import { random } from '../crypto/crypto.ts'
+import { random } from '../crypto/random.ts'
 import { AwsxError } from '../errors.ts'
 import { findMainRuntimeFolders, findSharedMemoryFolder } from './runtime-folder.ts'
 import { openPrivateMemory, openRuntimeFolder } from './open-runtime-folder.ts'

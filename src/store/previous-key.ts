@@ -1,5 +1,6 @@
 import { decrypt, encrypt } from '../crypto/algorithms.ts'
-import { derive, keyBytes, nonceBytes, random } from '../crypto/crypto.ts'
+import { derive, keyBytes, nonceBytes } from '../crypto/crypto.ts'
+import { random } from '../crypto/random.ts'
 import type { Binding } from './record-format.ts'
 import type { OpenedStore } from './store-deps.ts'
 import type { PreviousKey } from './store-file.ts'

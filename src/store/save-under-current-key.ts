@@ -1,5 +1,7 @@
-import { nonceBytes, random } from '../crypto/crypto.ts'
+import { nonceBytes } from '../crypto/crypto.ts'
+import { random } from '../crypto/random.ts'
 import { AwsxError } from '../errors.ts'
+import { elapsedMs } from '../process/elapsed.ts'
 import { encryptRecord } from './encrypt-record.ts'
 import { bindingOf } from './previous-key.ts'
 import { profileIdentity } from './profile-identity.ts'
@@ -67,7 +69,7 @@ async function saveAfterRotation(
   { deps, storeKey }: Pick<StoreParts, 'deps' | 'storeKey'>,
   save: () => SaveResult,
 ): Promise<SaveResult> {
-  const started = performance.now()
+  const started = elapsedMs()
   let pid: number | null = null
   const onWait: LockOptions['onWait'] = (owner) => {
     ;({ pid } = owner)
@@ -83,7 +85,7 @@ async function saveAfterRotation(
       if (!(error instanceof AwsxError) || error.code !== 'STORE_LOCKED') throw error
       // After its rotation, the process that holds the lock may wait for a passphrase.
       if (!isRotating(storeKey)) return save()
-      if (performance.now() - started >= rotationWaitMs) throw rotatesTooLong(pid)
+      if (elapsedMs() - started >= rotationWaitMs) throw rotatesTooLong(pid)
     }
   }
 }

@@ -1,5 +1,6 @@
 import { seal } from '../crypto/cipher.ts'
-import { nonceBytes, random } from '../crypto/crypto.ts'
+import { nonceBytes } from '../crypto/crypto.ts'
+import { random } from '../crypto/random.ts'
 import { sealingOfText } from './signed-text.ts'
 
 /**

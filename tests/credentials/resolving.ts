@@ -110,7 +110,7 @@ function createRealContext(scene: Scene): Context {
     now: scene.now ?? scene.aws?.now ?? Date.now,
     elapsed: () => performance.now(),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    randomBytes: (count) => randomBytes(count),
+    randomBytes: async (count) => randomBytes(count),
     readText: (path) => scene.files?.[path] ?? (path in files ? files[path] : readReal(path)),
     stdout: silent,
     stderr: silent,

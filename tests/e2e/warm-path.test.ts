@@ -152,6 +152,16 @@ const canTrace = !isBinary && existsSync(node24) && existsSync('/usr/bin/strace'
       expect(builtins).not.toContain('crypto')
     })
 
+    test('loads neither node:crypto nor the clock of node:perf_hooks for a call to AWS, whose answer is saved', async () => {
+      const calls = sandbox.aws.calls.length
+      const { builtins } = await loadedBy(['credential-process', 'first', '--refresh'])
+
+      expect(sandbox.aws.calls).toHaveLength(calls + 1)
+      expect(builtins).toContain('http')
+      expect(builtins.filter((name) => ['crypto', 'perf_hooks'].includes(name))).toEqual([])
+      sandbox.aws.resetCalls()
+    })
+
     test('loads nothing else in a home with the store of another machine, for which it hashes', async () => {
       const other = join(sandbox.home, '.local/state/awsx/machine-0123456789abcdef')
       mkdirSync(other)

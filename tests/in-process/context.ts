@@ -71,7 +71,7 @@ export function createTestContext(parts: ContextParts): Context {
       clock.advance(milliseconds)
       await new Promise((resolve) => setImmediate(resolve))
     },
-    randomBytes: (count) => randomBytes(count),
+    randomBytes: async (count) => randomBytes(count),
     readText(path, maxBytes) {
       parts.onRead(path)
       return /^\/proc\/(?:self|\d+)\/stat$/.test(path) ? parts.processes[path] : readTextFile(path, maxBytes)

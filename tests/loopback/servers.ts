@@ -12,13 +12,13 @@ import { serveCredentials } from '../../src/server/credential-server.ts'
 import { openListeners } from '../../src/server/server-listeners.ts'
 import { listenForCode } from '../../src/sso-login/callback-server.ts'
 
-export const context: PeerContext & { now(): number; randomBytes(count: number): Buffer } = {
+export const context: PeerContext & { now(): number; randomBytes(count: number): Promise<Buffer> } = {
   env: {},
   platform: process.platform,
   user: { name: 'user', uid: process.getuid?.() },
   readText: (path) => readFileSync(path, 'utf8'),
   now: () => Date.now(),
-  randomBytes,
+  randomBytes: async (count) => randomBytes(count),
 }
 
 export interface LocalServer {

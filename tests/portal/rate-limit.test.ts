@@ -14,7 +14,7 @@ function makeClock() {
       now += milliseconds
       return Promise.resolve()
     },
-    randomBytes: (count: number) => Buffer.alloc(count, 255),
+    randomBytes: async (count: number) => Buffer.alloc(count, 255),
   }
 }
 

@@ -24,7 +24,7 @@ export async function editSettings({ options }: ConfigArgs, context: Context): P
   const folder = dirname(file.path)
   makeFolders(folder, 0o700)
   // Editors choose the syntax by the end of the name.
-  const copy = join(folder, `.edit-${context.randomBytes(6).toString('hex')}.toml`)
+  const copy = join(folder, `.edit-${(await context.randomBytes(6)).toString('hex')}.toml`)
   createFile(copy, before)
   try {
     const after = await editUntilValid(copy, file.shown, context)

@@ -31,7 +31,7 @@ export async function openThroughRedirect(link: Secret, task: OpenTask): Promise
     progress.stop()
     context.stderr.write(`awsx: warning: ${escapeText(text)}\n`)
   }
-  const path = context.randomBytes(24).toString('base64url')
+  const path = (await context.randomBytes(24)).toString('base64url')
   const onOtherUser = (uid: number | undefined): void =>
     warn(`${describeOtherUser(uid)} requested the console page and was denied`)
   const redirect = await serveOneTimeRedirect(link, { path, timeoutMs: browserMs, onOtherUser }, context)

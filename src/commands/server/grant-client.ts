@@ -40,7 +40,7 @@ export async function grantClient({ positionals, options }: ServerArgs, context:
   const folder = prepareServerFolder(context)
   const clients = openServerClients(folder, context.user.uid)
   const earlier = clients.list().find((client) => client.name === name)
-  const { token, tokenHash } = chooseToken({ name, earlier, isKept: options['keep-token'] }, context)
+  const { token, tokenHash } = await chooseToken({ name, earlier, isKept: options['keep-token'] }, context)
   const agent = findAgent({ context, settings: await loadSettings(context) })
   const requests = await planAll(namesFor(positionals.profile, earlier), options, context)
   if (agent !== null) checkAgent(agent, requests, earlier)
@@ -127,17 +127,17 @@ interface TokenChoice {
 }
 
 /** @returns the token, null if the client has it already */
-function chooseToken(
+async function chooseToken(
   { name, earlier, isKept }: TokenChoice,
   context: Context,
-): { readonly token: Secret | null; readonly tokenHash: string } {
+): Promise<{ readonly token: Secret | null; readonly tokenHash: string }> {
   if (isKept) {
     if (earlier !== undefined) return { token: null, tokenHash: earlier.tokenHash }
     throw new AwsxError('USAGE', `server grant: there is no client "${name}" whose token could be kept`, {
       hints: ['awsx server list'],
     })
   }
-  const token = context.randomBytes(32).toString('base64url')
+  const token = (await context.randomBytes(32)).toString('base64url')
   return { token: new Secret(token), tokenHash: hashToken(token) }
 }
 

@@ -1,4 +1,5 @@
-import { keyBytes, random } from '../../crypto/crypto.ts'
+import { keyBytes } from '../../crypto/crypto.ts'
+import { random } from '../../crypto/random.ts'
 import { wrap } from '../../crypto/wrapped-key.ts'
 import { AwsxError } from '../../errors.ts'
 import { machineId } from '../machine-folder.ts'

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { AsyncEntry } from '@napi-rs/keyring'
 import { readVariable, type Context } from '../../context.ts'
 import { AwsxError } from '../../errors.ts'
+import { elapsedMs } from '../../process/elapsed.ts'
 import { markStuck } from '../../process/stuck.ts'
 
 export interface KeychainDeps {
@@ -62,7 +63,7 @@ async function call<T>(
 ): Promise<T> {
   requireBus(deps.context)
   const { AsyncEntry } = await loadBinding()
-  const deadline = performance.now() + (deps.interactive ? 60_000 : 6000)
+  const deadline = elapsedMs() + (deps.interactive ? 60_000 : 6000)
   for (let attempt = 1; ; attempt += 1) {
     try {
       // Named, because with a bus that hangs the binding turns to the kernel keyring, which answers "no such item".
@@ -70,7 +71,7 @@ async function call<T>(
       return await within(deadline, deps, operate(entry))
     } catch (error) {
       const known = error instanceof AwsxError ? error : classifyFailure(messageOf(error), storeId, item)
-      const again = attempt < tries && isTransient(messageOf(error)) && performance.now() < deadline - 2000
+      const again = attempt < tries && isTransient(messageOf(error)) && elapsedMs() < deadline - 2000
       if (!again) throw known
       await pause(100 + Math.random() * 300)
     }
@@ -104,7 +105,7 @@ async function within<T>(deadline: number, deps: KeychainDeps, answer: Promise<T
         markStuck()
         reject(locked('the keychain is locked and its prompt was not answered'))
       },
-      Math.max(0, deadline - performance.now()),
+      Math.max(0, deadline - elapsedMs()),
     )
   })
   try {

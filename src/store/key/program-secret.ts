@@ -1,4 +1,4 @@
-import { random } from '../../crypto/crypto.ts'
+import { random } from '../../crypto/random.ts'
 import { AwsxError, errnoName } from '../../errors.ts'
 import { findProgram } from '../../process/find-program.ts'
 import { runProgram } from '../../process/run-program.ts'

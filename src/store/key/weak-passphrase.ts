@@ -1,4 +1,4 @@
-import { random } from '../../crypto/crypto.ts'
+import { random } from '../../crypto/random.ts'
 import { AwsxError } from '../../errors.ts'
 
 const minLength = 12

@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { AwsxError } from '../../errors.ts'
 import { removeFile } from '../../files/private-file.ts'
+import { elapsedMs } from '../../process/elapsed.ts'
 import type { LockOptions, LockOwner } from '../types.ts'
 import { openGenerationLock, type LockHandle } from './generation-lock.ts'
 import { watchOwnerWork } from './owner-work.ts'
@@ -44,7 +45,7 @@ function attempt<T>(work: () => T): T | undefined {
 
 /** @returns false if no lock can be had, so that the work runs without one */
 async function acquire(handle: LockHandle, path: string, options: LockOptions): Promise<boolean> {
-  const started = performance.now()
+  const started = elapsedMs()
   const work = watchOwnerWork()
   let turn = readTurn(path)
   let turnStarted = started
@@ -57,7 +58,7 @@ async function acquire(handle: LockHandle, path: string, options: LockOptions): 
     } catch {
       return false
     }
-    const now = performance.now()
+    const now = elapsedMs()
     const latest = readTurn(path)
     // Many processes that take turns make progress, however long that takes on a busy machine.
     if (latest !== undefined && latest !== turn) lastProgress = turnStarted = now

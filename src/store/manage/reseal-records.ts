@@ -1,4 +1,5 @@
-import { nonceBytes, random } from '../../crypto/crypto.ts'
+import { nonceBytes } from '../../crypto/crypto.ts'
+import { random } from '../../crypto/random.ts'
 import { openPreviousKey } from '../previous-key.ts'
 import type { RecordFiles } from '../record-files.ts'
 import { readHeader } from '../record-format.ts'
