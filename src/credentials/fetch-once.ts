@@ -71,10 +71,15 @@ async function fetchUnderLock(run: PlanRun, task: StepTask, source: StepSource):
   const { name, options } = lockOf(task)
   let entered = false
   try {
-    return await deps.store.withLock(name, usable === undefined ? options : { ...options, waitMs: 0 }, () => {
-      entered = true
-      return lookOrFetch(run, task, source)
-    })
+    return await deps.store.withLock(
+      name,
+      usable === undefined ? options : { ...options, waitMs: 0 },
+      () => {
+        entered = true
+        return lookOrFetch(run, task, source)
+      },
+      () => readFreshStep(run, index),
+    )
   } catch (error) {
     if (entered || !(error instanceof AwsxError) || error.code !== 'STORE_LOCKED') throw error
     if (usable !== undefined) {

@@ -94,9 +94,15 @@ export interface Store {
    * Runs `work` while holding a lock. If the lock cannot be had for another reason than contention, `work` runs without it: a lock saves
    * calls to AWS, and no answer depends on it.
    * @param lockName any text; on disk it is hashed
+   * @param findAnswer called during a wait, after each turn of an owner: what it finds is returned, without the lock and without `work`
    * @throws AwsxError STORE_LOCKED if one owner held the lock for all of `waitMs`
    */
-  withLock<T>(lockName: string, options: LockOptions, work: () => Promise<T>): Promise<T>
+  withLock<T>(
+    lockName: string,
+    options: LockOptions,
+    work: () => Promise<T>,
+    findAnswer?: () => Promise<T | undefined>,
+  ): Promise<T>
   /**
    * Leaves a note beside a lock for the processes that take it next: that the user canceled a prompt, or which sign-in was used. Best effort.
    * @param text shown to the user if it says why a prompt was canceled; never a secret

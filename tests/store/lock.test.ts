@@ -227,6 +227,53 @@ describeLinux('a wait for the lock on a busy machine', () => {
   })
 })
 
+describe('a look for the answer of another process', () => {
+  let path: string
+  beforeEach(() => {
+    path = join(sandbox.home, 'lock')
+  })
+
+  /** Waits for a lock whose owner keeps it for some time, then looks and finds that answer. */
+  async function waitAndFind(find: () => Promise<string | undefined>, ms = 100): Promise<unknown> {
+    const { waiting } = await runLocked(path, { waitMs: 0 }, async () => {
+      const wait = runLocked(path, { waitMs: 400 }, () => Promise.resolve('worked'), find)
+      const settled = wait.catch((error: unknown) => error)
+      await pause(ms)
+      return { waiting: settled }
+    })
+    return waiting
+  }
+
+  test('ends the wait without the lock and the work, after the turn of the owner', async () => {
+    let isThere = false
+    const waiting = waitAndFind(async () => (isThere ? 'found' : undefined))
+    isThere = true
+    expect(await waiting).toBe('found')
+    // The lock is free.
+    expect(await runLocked(path, { waitMs: 0 }, () => Promise.resolve('next'))).toBe('next')
+  })
+
+  test('that finds nothing goes on with the lock', async () => {
+    expect(await waitAndFind(async () => undefined)).toBe('worked')
+  })
+
+  test('is not made as long as the owner stays the same, nor if nobody has the lock', async () => {
+    let looks = 0
+    const look = async (): Promise<undefined> => {
+      looks += 1
+      return undefined
+    }
+    expect(await waitAndFind(look, 1500)).toMatchObject({ code: 'STORE_LOCKED' })
+    expect(await runLocked(path, { waitMs: 0 }, () => Promise.resolve('worked'), look)).toBe('worked')
+    expect(looks).toBe(0)
+  })
+
+  test('that fails ends the wait with its failure', async () => {
+    const failing = waitAndFind(() => Promise.reject(new Error('of the look')))
+    expect(await failing).toMatchObject({ message: 'of the look' })
+  })
+})
+
 describe('without a lock', () => {
   test('the work runs anyway, and its failure passes through', async () => {
     writeFileSync(join(sandbox.home, 'file'), '')

@@ -15,16 +15,22 @@ const noticeAfterMs = 1000
  * @param path start of the names of the lock's files; its folder exists and belongs to the user alone
  * @throws AwsxError STORE_LOCKED if one process held it for all of `waitMs`, and did not work (Linux)
  */
-export async function runLocked<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
+export async function runLocked<T>(
+  path: string,
+  options: LockOptions,
+  work: () => Promise<T>,
+  findAnswer?: () => Promise<T | undefined>,
+): Promise<T> {
   const handle = openHandle(path)
   if (handle === undefined) return work()
   try {
-    const held = await acquire(handle, path, options)
-    if (held) writeOwner(path, options.purpose)
+    const { isHeld, answer } = await acquire<T>(handle, path, { ...options, findAnswer })
+    if (answer !== undefined) return answer
+    if (isHeld) writeOwner(path, options.purpose)
     try {
       return await work()
     } finally {
-      if (held) ignoreErrors(() => removeFile(ownerPath(path)))
+      if (isHeld) ignoreErrors(() => removeFile(ownerPath(path)))
     }
   } finally {
     ignoreErrors(() => handle.close())
@@ -43,8 +49,17 @@ function attempt<T>(work: () => T): T | undefined {
   }
 }
 
-/** @returns false if no lock can be had, so that the work runs without one */
-async function acquire(handle: LockHandle, path: string, options: LockOptions): Promise<boolean> {
+interface WaitOptions<T> extends LockOptions {
+  readonly findAnswer: (() => Promise<T | undefined>) | undefined
+}
+
+/** Neither held nor with an answer, if no lock can be had, so that the work runs without one. */
+interface WaitEnd<T> {
+  readonly isHeld: boolean
+  readonly answer?: T | undefined
+}
+
+async function acquire<T>(handle: LockHandle, path: string, options: WaitOptions<T>): Promise<WaitEnd<T>> {
   const started = elapsedMs()
   const work = watchOwnerWork()
   let turn = readTurn(path)
@@ -54,9 +69,9 @@ async function acquire(handle: LockHandle, path: string, options: LockOptions): 
   let noticed = false
   for (;;) {
     try {
-      if (handle.tryAcquire()) return true
+      if (handle.tryAcquire()) return { isHeld: true }
     } catch {
-      return false
+      return { isHeld: false }
     }
     const now = elapsedMs()
     const latest = readTurn(path)
@@ -74,6 +89,11 @@ async function acquire(handle: LockHandle, path: string, options: LockOptions): 
       options.onWait?.(readOwner(path))
     }
     await pause(Math.min(options.waitMs - waited, pauseMs(now - started)))
+    // Otherwise many processes that wait for one answer would each take the lock for it, one after the other.
+    if (options.findAnswer !== undefined && readTurn(path) !== latest) {
+      const answer = await options.findAnswer()
+      if (answer !== undefined) return { isHeld: false, answer }
+    }
   }
 }
 

@@ -16,11 +16,11 @@ export function createStoreLocks(context: StoreContext, stateFolder: string): St
     return opened && pathIn(opened, lockName)
   }
   return {
-    withLock: async (lockName, options, work) => {
+    withLock: async (lockName, options, work, findAnswer) => {
       const path = pathOf(lockName)
       if (path === undefined) return work()
       const { runLocked } = await import('./run-locked.ts')
-      return runLocked(path, options, work)
+      return runLocked(path, options, work, findAnswer)
     },
     writeNote: (lockName, text, ms) => {
       const path = pathOf(lockName)
