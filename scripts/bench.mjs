@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { binaryFile, listBuilds } from './bench/builds.mjs'
 import { drawChart } from './bench/chart.mjs'
-import { measureCold, measureGrowth, measureParallel, measureWarm } from './bench/groups.mjs'
+import { measureCold, measureGrowth, measureOneCall, measureParallel, measureWarm } from './bench/groups.mjs'
 import { preparePeers } from './bench/peers.mjs'
 import { closeStarter } from './bench/measure.mjs'
 import { openSandbox } from './bench/sandbox.mjs'
@@ -24,6 +24,7 @@ const measurements = {
   warm: measureWarm,
   profile: measureProfile,
   token: measureToken,
+  call: measureOneCall,
   cold: measureCold,
   parallel: measureParallel,
   growth: measureGrowth,

@@ -158,6 +158,30 @@ export async function measureCold({ sandbox, builds, peers, rounds }) {
   ]
 }
 
+/** One AssumeRole, next to the same command with its answer in the store. */
+export async function measureOneCall({ sandbox, builds, rounds }) {
+  const subjects = builds.flatMap((build) => [
+    { key: `${build.name} cached`, argv: exec(build, 'role'), env: sandbox.env },
+    { key: `${build.name} called`, argv: exec(build, 'role', '--refresh'), env: sandbox.env },
+  ])
+  // The first two runs with a call write compiled code.
+  for (const { argv, env } of [...subjects, ...subjects]) await timeOf(argv, env)
+  const times = await measureInTurns(subjects, Math.max(3, Math.ceil(rounds / 2)))
+  return [
+    {
+      id: 'call',
+      title: 'One call to AWS',
+      text: 'The command of the first table with `--refresh`: one AssumeRole against a local AWS, whose answer is saved. The ratio is to `awsx exec` with a cached session on the same runtime.',
+      rows: builds.map(({ name, major }) => ({
+        what: `${name}: \`awsx exec --refresh\``,
+        times: times.get(`${name} called`),
+        base: times.get(`${name} cached`),
+        target: major >= 22 ? 2 : undefined,
+      })),
+    },
+  ]
+}
+
 export async function measureParallel({ sandbox, builds, rounds }) {
   const rows = []
   for (const build of chooseFew(builds)) {
