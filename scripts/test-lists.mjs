@@ -65,6 +65,7 @@ export const withProcesses = [
   'network/refused-logins.test.ts',
   'network/rejected-certificates.test.ts',
   'network/shared-routes.test.ts',
+  'network/silent-proxy.test.ts',
   'network/slow-login.test.ts',
   'network/socks.test.ts',
   'network/system-roots.test.ts',

@@ -31,8 +31,8 @@ export async function createProxyAgent(proxy: Proxy, url: URL, options: ProxyOpt
   // The constructors take the options only for the handshake with an https proxy.
   Object.assign(agent.options, tls)
   const { connect } = agent
+  const opening = closeOnDestroy(agent)
   agent.connect = (request, given) => {
-    const { onConnect, gaveUp } = given as ConnectHook
     const open = async (signal: AbortSignal): Promise<Socket> => {
       let status = 200
       // The agent for http endpoints, which opens no tunnel, has no status.
@@ -48,25 +48,47 @@ export async function createProxyAgent(proxy: Proxy, url: URL, options: ProxyOpt
       socket.destroy()
       throw new ProxyError(status, proxy)
     }
-    const way = { login: options.login, onConnect, gaveUp, connect: () => closeOn(gaveUp, open) }
-    return reach(proxy, url, way)
+    const { onConnect } = given as ConnectHook
+    const { login } = options
+    return reach(proxy, url, { login, onConnect, opening, connect: () => opening.open(open) })
   }
   return agent
 }
 
-/** The agent waits for the proxy's answer even after the request was given up, and the process with it. */
-async function closeOn<T>(
-  gaveUp: AbortSignal | undefined,
-  open: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const closing = new AbortController()
-  const close = (): void => closing.abort()
-  gaveUp?.addEventListener('abort', close)
-  try {
-    return await open(closing.signal)
-  } finally {
-    // From now on the request closes the connection itself.
-    gaveUp?.removeEventListener('abort', close)
+/** The connections that an agent is opening. */
+interface Opening {
+  /** Opens a connection, and closes it if the agent is destroyed before. */
+  open<T>(connect: (signal: AbortSignal) => Promise<T>): Promise<T>
+  /** Whether the agent is destroyed, which it is after the last request. */
+  hasEnded(): boolean
+}
+
+/**
+ * Closes what an agent is opening when it is destroyed. The agent does not know these connections yet, and would wait for the proxy's answer
+ * without end, and the process with it.
+ */
+function closeOnDestroy(agent: HttpAgent): Opening {
+  let hasEnded = false
+  // One signal for all would warn of more than ten listeners in Node 20.
+  const opening = new Set<AbortController>()
+  const destroy = agent.destroy.bind(agent)
+  agent.destroy = () => {
+    hasEnded = true
+    for (const one of opening) one.abort()
+    destroy()
+  }
+  return {
+    hasEnded: () => hasEnded,
+    open: async (connect) => {
+      const closing = new AbortController()
+      opening.add(closing)
+      try {
+        return await connect(closing.signal)
+      } finally {
+        // From now on the agent closes the connection itself.
+        opening.delete(closing)
+      }
+    },
   }
 }
 
@@ -74,16 +96,15 @@ async function closeOn<T>(
 export interface ConnectHook {
   /** Called when a connection is about to be opened, after waiting for another one that tries the login. */
   readonly onConnect?: (() => void) | undefined
-  /** Aborted when the request was given up. */
-  readonly gaveUp?: AbortSignal | undefined
 }
 
 interface Connecting<T> extends Pick<ProxyOptions, 'login'>, ConnectHook {
+  readonly opening: Pick<Opening, 'hasEnded'>
   readonly connect: () => Promise<T>
 }
 
 /** Connects through a proxy, with its login. @throws ProxyError, ProxyConnectError */
-function reach<T>(proxy: Proxy, url: URL, { login, onConnect, gaveUp, connect }: Connecting<T>): Promise<T> {
+function reach<T>(proxy: Proxy, url: URL, { login, onConnect, opening, connect }: Connecting<T>): Promise<T> {
   const open = (): Promise<T> => {
     onConnect?.()
     return connect().catch((error: unknown) => {
@@ -94,7 +115,7 @@ function reach<T>(proxy: Proxy, url: URL, { login, onConnect, gaveUp, connect }:
   // The request ends without a connection then.
   const end = elapsedMs() + connectMs
   return login.use(open, () => {
-    if (gaveUp?.aborted === true || elapsedMs() >= end)
+    if (opening.hasEnded() || elapsedMs() >= end)
       throw new ProxyConnectError(new ConnectTimeout(), proxy)
   })
 }
@@ -119,6 +140,7 @@ async function createAgentFor(proxy: Proxy, url: URL, tls: TlsOptions): Promise<
 function createSocksAgent(proxy: Proxy, url: URL, { tls, login }: ProxyOptions): Agent {
   const isTls = url.protocol === 'https:'
   const agent = new (isTls ? Agent : HttpAgent)({ ...(isTls ? tls : {}), maxSockets: 50 })
+  const opening = closeOnDestroy(agent)
   const connect = async (options: ConnectionOptions): Promise<Socket> => {
     const target = { host: String(options.host), port: Number(options.port) }
     const socket = await connectThroughSocks(new URL(proxy.url), target)
@@ -131,7 +153,7 @@ function createSocksAgent(proxy: Proxy, url: URL, { tls, login }: ProxyOptions):
     reach(proxy, url, {
       login,
       onConnect: (options as ConnectHook).onConnect,
-      gaveUp: (options as ConnectHook).gaveUp,
+      opening,
       connect: () => connect(options),
     })
   const openForCallback = callbackify(open)

@@ -29,17 +29,14 @@ export async function send(request: HttpRequest, route: Route, signal: AbortSign
   requireCaller()
   const exchange = async (): Promise<IncomingMessage> => {
     let restartTimer = (): void => {}
-    const gaveUp = new AbortController()
     const options: RequestOptions & ConnectHook = {
       ...optionsFor(request),
       ...way,
       onConnect: () => restartTimer(),
-      gaveUp: gaveUp.signal,
     }
     const outgoing = start(options)
     const onTimer = (restart: () => void): void => void (restartTimer = restart)
-    const onStop = (): void => gaveUp.abort()
-    const response = await awaitResponse(outgoing, { route, signal, body: request.body, onTimer, onStop })
+    const response = await awaitResponse(outgoing, { route, signal, body: request.body, onTimer })
     // For an https endpoint, the agent sees the answer to CONNECT.
     if (response.statusCode !== 407 || route.proxy === undefined) return response
     response.destroy()
@@ -73,19 +70,16 @@ interface Sending {
   readonly body: string | undefined
   /** Gets a function that starts the time for the connection again. */
   readonly onTimer: (restart: () => void) => void
-  /** Called when the request is given up. */
-  readonly onStop: () => void
 }
 
 function awaitResponse(
   outgoing: ClientRequest,
-  { route, signal, body, onTimer, onStop }: Sending,
+  { route, signal, body, onTimer }: Sending,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const stop = (error: unknown): void => {
       reject(error)
       outgoing.destroy()
-      onStop()
     }
     const abort = (): void => stop(aborted(signal))
     // Without a socket there is no connection to the proxy, or no tunnel through it.

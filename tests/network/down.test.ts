@@ -1,7 +1,6 @@
 /** No network: awsx says so soon, loses nothing, and uses what it has. */
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
@@ -10,7 +9,6 @@ import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox, Result } from '../e2e/sandbox.ts'
 import { openGate } from './tcp-gate.ts'
 import type { Gate } from './tcp-gate.ts'
-import { listenOnLoopback } from './listen.ts'
 import { startProxy } from './proxy.ts'
 import { config, credentials, portal, portOf } from './scene.ts'
 
@@ -148,58 +146,6 @@ test('where a region is out of order, no other is asked', async () => {
   expect(stderr).toMatch(/the proxy in HTTPS_PROXY returned 502 .* \[AWS_UNREACHABLE\]/)
   expect(status).toBe(5)
   expect([...new Set(proxy.requests)]).toEqual(['CONNECT sts.eu-west-1.amazonaws.com:443'])
-})
-
-test('a proxy that never answers does not keep awsx running', async () => {
-  const proxy = await listenOnLoopback(createServer())
-  const env = { AWS_ENDPOINT_URL: undefined, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` }
-  const { status, stderr } = await sandbox.awsx(['exec', 'dev', '--refresh', '--', 'true'], { env })
-  await proxy.stop()
-  expect(stderr).toMatch(
-    /the proxy .*\(HTTPS_PROXY\) did not open a connection in time .*\[AWS_UNREACHABLE\]/,
-  )
-  expect(status).toBe(125)
-})
-
-test.each([
-  ['', 'requires a user name and password'],
-  ['taro:canary-of-a-password@', 'did not accept the user name and password'],
-])('a proxy that answers 407 and stays connected does not keep awsx running (%j)', async (login, reason) => {
-  const server = createServer((socket) =>
-    socket
-      .on('error', () => undefined)
-      .on('data', () => socket.write('HTTP/1.1 407 Authentication\r\nContent-Length: 0\r\n\r\n')),
-  )
-  const proxy = await listenOnLoopback(server)
-  const env = { AWS_ENDPOINT_URL: undefined, HTTPS_PROXY: `http://${login}127.0.0.1:${proxy.port}` }
-  const started = performance.now()
-  const run = await sandbox.awsx(['--debug', 'exec', 'dev', '--refresh', '--', 'true'], { env })
-  const ms = performance.now() - started
-  await proxy.stop()
-  expect(run.stderr).toContain(`: the proxy in HTTPS_PROXY ${reason}`)
-  expect(run.stderr).not.toMatch(/canary|taro/)
-  expect(run.status).toBe(125)
-  expect(ms).toBeLessThan(promisedMs)
-})
-
-test.each([
-  ['never answers', undefined, 'did not open a connection in time'],
-  ['refuses the request and stays connected', 'HTTP/1.1 403 Forbidden', 'returned 403'],
-])('a proxy that %s does not keep each running', async (_, answer, reason) => {
-  const server = createServer((socket) => {
-    socket.on('error', () => undefined)
-    if (answer !== undefined) socket.on('data', () => socket.write(`${answer}\r\nContent-Length: 0\r\n\r\n`))
-  })
-  const proxy = await listenOnLoopback(server)
-  const env = { AWS_ENDPOINT_URL: undefined, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` }
-  const started = performance.now()
-  const run = await sandbox.awsx(['each', 'dev', '--yes', '--refresh', '--', 'true'], { env })
-  const ms = performance.now() - started
-  await proxy.stop()
-  expect(run.stderr).toContain(reason)
-  expect(run.stderr).toContain('1 without credentials')
-  expect(run.status).toBe(123)
-  expect(ms).toBeLessThan(connectBoundMs)
 })
 
 /** A network of its own with one name server, which takes questions and never answers. */
