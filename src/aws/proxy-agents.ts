@@ -10,7 +10,7 @@ import { elapsedMs } from '../process/elapsed.ts'
 
 import { connectMs } from './connection.ts'
 import { ConnectTimeout } from './connect-timeout.ts'
-import { ProxyConnectError, ProxyError } from './proxy-errors.ts'
+import { notHttp, ProxyConnectError, ProxyError } from './proxy-errors.ts'
 import type { Proxy } from './proxy.ts'
 import type { ProxyLogin } from './proxy-login.ts'
 import { connectThroughSocks } from './socks.ts'
@@ -46,7 +46,7 @@ export async function createProxyAgent(proxy: Proxy, url: URL, options: ProxyOpt
       if (status === 200) return watch(socket)
       // Otherwise the proxy's response would look like one of AWS, for example that access is denied.
       socket.destroy()
-      throw new ProxyError(status, proxy)
+      throw Number.isNaN(status) ? new Error(notHttp) : new ProxyError(status, proxy)
     }
     const { onConnect } = given as ConnectHook
     const { login } = options

@@ -29,6 +29,9 @@ export class ProxyError extends Error {
   }
 }
 
+/** Of an answer to CONNECT that has no status. */
+export const notHttp = 'it is not an HTTP proxy'
+
 /** A SOCKS proxy rejected the user name or the password. */
 export class LoginRefusal extends Error {}
 
@@ -61,8 +64,19 @@ function describeConnect(cause: unknown, { address, variable }: Proxy): ProxyPro
     return { reason: `the name of the proxy ${name} cannot be resolved`, hints }
   if (/no connection in|timed out/.test(text))
     return { reason: `the proxy ${name} did not open a connection in time`, hints }
-  return { reason: `the proxy ${name} failed: ${message ?? code ?? 'unknown error'}`, hints }
+  if (/wrong.version.number/i.test(text)) {
+    const hint = `to connect to it without TLS, write http:// instead of https:// in ${variable}`
+    return { reason: `the proxy ${name} failed: it does not use TLS`, hints: [hint] }
+  }
+  const problem = answerProblems.find(([pattern]) => pattern.test(text))?.[1] ?? message ?? code
+  return { reason: `the proxy ${name} failed: ${problem ?? 'unknown error'}`, hints }
 }
+
+/** What the errors of the proxy library, which quote the answer, and of the system say in its place. */
+const answerProblems: readonly (readonly [RegExp, string])[] = [
+  [/ECONNRESET|EPIPE|ended before receiving/, 'it closed the connection'],
+  [/No header received|Invalid header/, notHttp],
+]
 
 /** Describes a proxy's answer with an error status. @param host the service that the request was for */
 export function describeStatus(
