@@ -8,9 +8,10 @@ import type { Proxy } from './proxy.ts'
 /** Sends the user name and password of a proxy, which may lock an account that gets a wrong password several times. */
 export interface ProxyLogin {
   /**
-   * Connects through the proxy. Until it has accepted the login once, one connection at a time; after it has refused it, none.
+   * Connects through the proxy. Until it has accepted the login once, one connection at a time; after it has refused it, none. An error of the
+   * proxy itself (5xx) is the answer to all that wait for the same host, because one after the other would take too long.
    * @param requireCaller throws if the request was given up; called after waiting for another connection
-   * @throws what `connect` throws, or has thrown for another request when the proxy refused the login
+   * @throws what `connect` throws, or has thrown for another request when the proxy refused the login or failed
    */
   use<T>(connect: () => Promise<T>, requireCaller: () => void): Promise<T>
 }
@@ -19,10 +20,16 @@ type LoginContext = Pick<CallContext, 'env' | 'now'>
 
 interface State {
   isAccepted: boolean
-  /** The connection that finds out. It never rejects. */
-  trying: Promise<void> | undefined
+  /** The connection that finds out, with the error of the proxy itself if it ends with one. It never rejects. */
+  trying: Promise<Failure | undefined> | undefined
   /** `at` is in milliseconds since 1970 UTC. */
   refusal: { readonly error: unknown; readonly at: number } | undefined
+}
+
+interface Failure {
+  readonly error: unknown
+  /** The host and port that the proxy should have connected to. */
+  readonly host: string
 }
 
 /** Keyed by a run's environment object, and by the URL of the proxy. */
@@ -42,51 +49,65 @@ export function keepRefusedLogins({ env }: Pick<CallContext, 'env'>): void {
   isFinal.add(env)
 }
 
-/** @returns undefined if the URL of the proxy has no user name and password */
-export function openProxyLogin({ url }: Proxy, context: LoginContext): ProxyLogin | undefined {
+/**
+ * @param host host and port to connect to
+ * @returns undefined if the URL of the proxy has no user name and password
+ */
+export function openProxyLogin({ url }: Proxy, host: string, context: LoginContext): ProxyLogin | undefined {
+  const { env, now } = context
   const { username, password } = new URL(url)
   if (username === '' && password === '') return undefined
-  const ofRun = known.get(context.env) ?? new Map<string, State>()
-  known.set(context.env, ofRun)
+  const ofRun = known.get(env) ?? new Map<string, State>()
+  known.set(env, ofRun)
   const state = ofRun.get(url) ?? { isAccepted: false, trying: undefined, refusal: undefined }
   ofRun.set(url, state)
-  return { use: (connect, requireCaller) => connectOnce(state, context, connect, requireCaller) }
+  const login = { state, host, env, now }
+  return { use: (connect, requireCaller) => connectOnce(login, connect, requireCaller) }
+}
+
+interface Login extends LoginContext {
+  readonly state: State
+  readonly host: string
 }
 
 async function connectOnce<T>(
-  state: State,
-  { env, now }: LoginContext,
+  login: Login,
   connect: () => Promise<T>,
   requireCaller: () => void,
 ): Promise<T> {
+  const { state, env, now, host } = login
   while (!state.isAccepted) {
     const { refusal, trying } = state
     if (refusal !== undefined && (isFinal.has(env) || Math.abs(now() - refusal.at) < againMs))
       throw refusal.error
     if (trying === undefined) break
-    await trying
+    const failure = await trying
+    if (failure?.host === host) throw failure.error
     requireCaller()
   }
   const result = connect()
-  const noted = note(state, result, now)
+  const noted = note(login, result)
   if (!state.isAccepted) state.trying = waitFor(noted).finally(() => (state.trying = undefined))
   return result
 }
 
-/** Remembers what the proxy says of the login. */
-async function note(state: State, result: Promise<unknown>, now: LoginContext['now']): Promise<void> {
+/**
+ * Remembers what the proxy says of the login. An error of the proxy itself says nothing of it: it may come from a machine in front of it, such as
+ * a load balancer, which does not know the login.
+ */
+async function note({ state, host, now }: Login, result: Promise<unknown>): Promise<Failure | undefined> {
   try {
     await result
+    state.isAccepted = true
+    state.refusal = undefined
+    return undefined
   } catch (error) {
     if (refusesLogin(error)) {
       state.isAccepted = false
       state.refusal = { error, at: now() }
-      return
     }
-    if (!isProxyFailure(error)) return
+    return error instanceof ProxyError && error.status >= 500 ? { error, host } : undefined
   }
-  state.isAccepted = true
-  state.refusal = undefined
 }
 
 function refusesLogin(error: unknown): boolean {
@@ -94,14 +115,10 @@ function refusesLogin(error: unknown): boolean {
   return error instanceof ProxyConnectError && error.refusesLogin
 }
 
-/** A proxy that tried and failed to connect has looked at the login (RFC 9110 15.6). Any other failure says nothing of it. */
-function isProxyFailure(error: unknown): boolean {
-  return error instanceof ProxyError && error.status >= 500
-}
-
-async function waitFor(noted: Promise<void>): Promise<void> {
+async function waitFor<T>(noted: Promise<T>): Promise<T | undefined> {
   const stop = new AbortController()
   const late = sleep(longestTryMs, undefined, { ref: false, signal: stop.signal }).catch(() => undefined)
-  await Promise.race([noted, late])
+  const result = await Promise.race([noted, late])
   stop.abort()
+  return result
 }

@@ -59,7 +59,7 @@ export async function findRoute(
   if (proxy === undefined) return { ...found, agent: (await import('./tls-agent.ts')).createAgent(tls) }
   const { createProxyAgent } = await import('./proxy-agents.ts')
   const { openProxyLogin } = await import('./proxy-login.ts')
-  const login = openProxyLogin(proxy, context)
+  const login = openProxyLogin(proxy, url.host, context)
   // An HTTP proxy gets the login with each request to an http endpoint, otherwise when a connection is opened.
   const isInRequest = !isTls && !proxy.url.startsWith('socks')
   const agent = await createProxyAgent(proxy, url, { tls, login: isInRequest ? undefined : login })

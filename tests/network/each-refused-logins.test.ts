@@ -20,7 +20,7 @@ test('each never repeats a login that is refused, also with the environment that
   ).rejects.toThrow('undefined')
   const proxy = { url: 'http://taro:secret@proxy.invalid', variable: 'HTTPS_PROXY', address: 'proxy.invalid' }
   let time = 0
-  const login = openProxyLogin(proxy, { env, now: () => time })
+  const login = openProxyLogin(proxy, 'sts.invalid', { env, now: () => time })
   const refusal = new ProxyError(407, proxy)
   const connect = (): Promise<void> => Promise.reject(refusal)
   await expect(login?.use(connect, () => undefined)).rejects.toBe(refusal)

@@ -22,9 +22,9 @@ beforeEach(() => {
   started = []
 })
 
-function open(url_ = url): ProxyLogin {
+function open(url_ = url, host = 'sts.invalid'): ProxyLogin {
   const proxy = { url: url_, variable: 'HTTPS_PROXY', address: 'proxy.invalid:8080' }
-  const login = openProxyLogin(proxy, { env, now: () => time })
+  const login = openProxyLogin(proxy, host, { env, now: () => time })
   if (login === undefined) throw new Error('the URL has a login')
   return login
 }
@@ -45,7 +45,7 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 
 test('a URL without a user name and password has no login', () => {
   const proxy = { url: 'http://proxy.invalid', variable: 'HTTPS_PROXY', address: 'proxy.invalid' }
-  expect(openProxyLogin(proxy, { env, now: () => time })).toBeUndefined()
+  expect(openProxyLogin(proxy, 'sts.invalid', { env, now: () => time })).toBeUndefined()
 })
 
 describe('connections with a login', () => {
@@ -68,14 +68,30 @@ describe('connections with a login', () => {
     expect(started).toHaveLength(1)
   })
 
-  test('are made at the same time after the proxy could not connect, which it tries only with a login', async () => {
-    const all = [connect(), connect(), connect()]
-    started[0]?.reject(answer(502))
+  test('fail as the first one if the proxy itself fails, where they are for the same host, and are tried again', async () => {
+    const all = [connect(), connect(), connect(open(url, 'iam.invalid'))]
+    const failure = answer(502)
+    started[0]?.reject(failure)
+    for (const one of all.slice(0, 2)) await expect(one).rejects.toBe(failure)
     await pause()
-    expect(started).toHaveLength(3)
-    for (const one of started) one.resolve('later')
-    await expect(all[0]).rejects.toMatchObject({ status: 502 })
-    expect(await Promise.all(all.slice(1))).toEqual(['later', 'later'])
+    expect(started).toHaveLength(2)
+    const again = connect()
+    started[1]?.resolve('of the other host')
+    await expect(all[2]).resolves.toBe('of the other host')
+    await pause()
+    started[2]?.resolve('again')
+    await expect(again).resolves.toBe('again')
+  })
+
+  test('are made one at a time after the proxy itself failed, because something in front of it may not know the login', async () => {
+    const hosts = ['sts.invalid', 'iam.invalid', 'sso.invalid']
+    const all = hosts.map((host) => connect(open(url, host)))
+    started[0]?.reject(answer(503))
+    await pause()
+    expect(started).toHaveLength(2)
+    started[1]?.reject(answer(407))
+    await expect(all[2]).rejects.toMatchObject({ status: 407 })
+    expect(started).toHaveLength(2)
   })
 
   test('are tried one after the other while the proxy says nothing of the login', async () => {
@@ -95,7 +111,7 @@ describe('connections with a login', () => {
     const late = connect(open(), () => {
       throw new Error('too late')
     })
-    started[0]?.reject(answer(503))
+    started[0]?.reject(answer(403))
     await expect(late).rejects.toThrow('too late')
     expect(started).toHaveLength(1)
   })
