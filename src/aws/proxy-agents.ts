@@ -8,10 +8,10 @@ import { callbackify } from 'node:util'
 import { isNativeError } from 'node:util/types'
 import { elapsedMs } from '../process/elapsed.ts'
 
-import { connectMs } from './connection.ts'
 import { ConnectTimeout } from './connect-timeout.ts'
 import { notHttp, ProxyConnectError, ProxyError } from './proxy-errors.ts'
 import type { Proxy } from './proxy.ts'
+import { longestWaitMs } from './proxy-login.ts'
 import type { ProxyLogin } from './proxy-login.ts'
 import { connectThroughSocks } from './socks.ts'
 import { watch } from './tls-agent.ts'
@@ -112,8 +112,7 @@ function reach<T>(proxy: Proxy, url: URL, { login, onConnect, opening, connect }
     })
   }
   if (login === undefined) return open()
-  // The request ends without a connection then.
-  const end = elapsedMs() + connectMs
+  const end = elapsedMs() + longestWaitMs
   return login.use(open, () => {
     if (opening.hasEnded() || elapsedMs() >= end)
       throw new ProxyConnectError(new ConnectTimeout(), proxy)

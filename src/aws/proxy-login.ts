@@ -41,6 +41,9 @@ const isFinal = new WeakSet<CallContext['env']>()
 /** Milliseconds after which a process that goes on, such as a server, may send a refused login again. */
 const againMs = 60_000
 
+/** Milliseconds after which a request no longer waits for others that try the login: one of them may get no answer. */
+export const longestWaitMs = 1.5 * connectMs
+
 /** A request ends after {@link connectMs}. A proxy that answers a little later is still heard. */
 const longestTryMs = 2 * connectMs
 

@@ -28,15 +28,12 @@ export async function send(request: HttpRequest, route: Route, signal: AbortSign
   // After loading the code: a signal that was aborted during that time fires no other event.
   requireCaller()
   const exchange = async (): Promise<IncomingMessage> => {
-    let restartTimer = (): void => {}
-    const options: RequestOptions & ConnectHook = {
-      ...optionsFor(request),
-      ...way,
-      onConnect: () => restartTimer(),
-    }
+    let onConnect = (): void => {}
+    const connecting = new Promise<void>((resolve) => (onConnect = resolve))
+    const options: RequestOptions & ConnectHook = { ...optionsFor(request), ...way, onConnect }
     const outgoing = start(options)
-    const onTimer = (restart: () => void): void => void (restartTimer = restart)
-    const response = await awaitResponse(outgoing, { route, signal, body: request.body, onTimer })
+    if (route.proxy === undefined) onConnect()
+    const response = await awaitResponse(outgoing, { route, signal, body: request.body, connecting })
     // For an https endpoint, the agent sees the answer to CONNECT.
     if (response.statusCode !== 407 || route.proxy === undefined) return response
     response.destroy()
@@ -68,26 +65,22 @@ interface Sending {
   readonly route: Route
   readonly signal: AbortSignal
   readonly body: string | undefined
-  /** Gets a function that starts the time for the connection again. */
-  readonly onTimer: (restart: () => void) => void
+  /** Resolves when the connection is about to be opened. Through a proxy, it may have to wait for another one. */
+  readonly connecting: Promise<void>
 }
 
 function awaitResponse(
   outgoing: ClientRequest,
-  { route, signal, body, onTimer }: Sending,
+  { route, signal, body, connecting }: Sending,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const stop = (error: unknown): void => {
+      settle()
       reject(error)
       outgoing.destroy()
     }
     const abort = (): void => stop(aborted(signal))
-    // Without a socket there is no connection to the proxy, or no tunnel through it.
-    const startConnectTimer = (): ReturnType<typeof setTimeout> =>
-      setTimeout(() => {
-        if (outgoing.socket?.connecting !== false) stop(connectTimeout(route))
-      }, connectMs)
-    let connectTimer = startConnectTimer()
+    let connectTimer: ReturnType<typeof setTimeout> | undefined
     const answerTimer = setTimeout(() => stop(noteIgnored(route, noAnswer())), requestMs)
     let isSettled = false
     const settle = (): void => {
@@ -96,10 +89,14 @@ function awaitResponse(
       clearTimeout(answerTimer)
       signal.removeEventListener('abort', abort)
     }
-    onTimer(() => {
-      clearTimeout(connectTimer)
-      if (!isSettled) connectTimer = startConnectTimer()
-    })
+    const startConnectTimer = (): void => {
+      if (isSettled) return
+      connectTimer = setTimeout(() => {
+        // Without a socket there is no connection to the proxy, or no tunnel through it.
+        if (outgoing.socket?.connecting !== false) stop(connectTimeout(route))
+      }, connectMs)
+    }
+    void connecting.then(startConnectTimer)
     signal.addEventListener('abort', abort)
     outgoing.once('response', (response) => {
       settle()

@@ -1,5 +1,5 @@
 import { connect, createServer } from 'node:net'
-import type { Server } from 'node:net'
+import type { Server, Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 import { openSandbox } from '../e2e/sandbox.ts'
@@ -24,7 +24,7 @@ let slow: readonly Listening[]
 
 beforeAll(async () => {
   sandbox = await openSandbox()
-  const names = ['one', 'two', 'three', 'four', 'five']
+  const names = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight']
   const roleArn = (name: string): string => `arn:aws:iam::222222222222:role/${name}`
   for (const name of names)
     sandbox.aws.cloud.data.roles[roleArn(name)] = { trustedPrincipals: ['111111111111'] }
@@ -52,13 +52,16 @@ afterAll(async () => {
 function delay(port: number): Server {
   return createServer((socket) => {
     socket.on('error', () => socket.destroy())
-    setTimeout(() => {
-      const back = connect(port, '127.0.0.1')
-      back.on('error', () => socket.destroy())
-      socket.on('close', () => back.destroy())
-      socket.pipe(back).pipe(socket)
-    }, delayMs)
+    setTimeout(() => passOn(socket, port), delayMs)
   })
+}
+
+function passOn(socket: Socket, port: number): void {
+  const back = connect(port, '127.0.0.1')
+  back.on('error', () => socket.destroy())
+  socket.on('error', () => socket.destroy())
+  socket.on('close', () => back.destroy())
+  socket.pipe(back).pipe(socket)
 }
 
 function runEach(targets: string, proxy: string): Promise<Result> {
@@ -79,4 +82,20 @@ test.each([
   await runEach('one', url(fast[index]?.port))
   const { stderr } = await runEach(targets, url(slow[index]?.port))
   expect(stderr).toContain('awsx: 3 targets: 3 succeeded')
+})
+
+test('calls that wait for a login are made although the proxy never answers the first', async () => {
+  const port = fast[0]?.port ?? 0
+  let isFirst = true
+  const silentOnce = await listenOnLoopback(
+    createServer((socket) => {
+      if (!isFirst) passOn(socket, port)
+      isFirst = false
+    }),
+  )
+  await runEach('one', `http://taro:right@127.0.0.1:${port}`)
+  const { stderr } = await runEach('one,six,seven,eight', `http://taro:right@127.0.0.1:${silentOnce.port}`)
+  await silentOnce.stop()
+  expect(stderr).toContain('did not open a connection in time')
+  expect(stderr).toContain('awsx: 4 targets: 3 succeeded, 1 without credentials')
 })
