@@ -92,7 +92,7 @@ function isTemporary(error: unknown): boolean {
     return statusCode === 429 || statusCode >= 500
   }
   // Repeating a wrong password can lock the account, so it is sent once per call (see ProxyLogin for other calls).
-  if (error instanceof ProxyError) return error.$retryable !== undefined
-  if (error instanceof ConnectTimeout || error instanceof ProxyConnectError) return false
+  if (error instanceof ProxyError || error instanceof ProxyConnectError) return error.$retryable !== undefined
+  if (error instanceof ConnectTimeout) return false
   return isNativeError(error) && error.name !== 'SyntaxError'
 }

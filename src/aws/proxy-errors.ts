@@ -18,15 +18,19 @@ export class ProxyError extends Error {
   /** Makes the official clients try again: the proxy may answer the next request. */
   readonly $retryable?: object
 
-  constructor(status: number, { variable, url }: Proxy) {
+  constructor(status: number, proxy: Proxy) {
     super(`the proxy returned ${status}`)
     this.name = 'ProxyError'
     this.status = status
-    this.variable = variable
-    const { username, password } = new URL(url)
-    this.hasLogin = username !== '' || password !== ''
+    this.variable = proxy.variable
+    this.hasLogin = hasLogin(proxy)
     if (status >= 500) this.$retryable = {}
   }
+}
+
+function hasLogin({ url }: Proxy): boolean {
+  const { username, password } = new URL(url)
+  return username !== '' || password !== ''
 }
 
 /** Of an answer to CONNECT that has no status. */
@@ -37,12 +41,17 @@ export class LoginRefusal extends Error {}
 
 /**
  * No connection to the proxy, or none through it. It has no cause, because the official clients would look at it and try again, which
- * takes longer than the user waits.
+ * may take longer than the user waits.
  */
 export class ProxyConnectError extends Error {
   readonly problem: ProxyProblem
   /** Whether the proxy got a user name and password, and rejected them. */
   readonly refusesLogin: boolean
+  /**
+   * Makes the official clients try again: the proxy closed the connection, maybe because it was restarted. With a user name and password it may have
+   * closed it because of them, and repeating them can lock the account.
+   */
+  readonly $retryable?: object
 
   constructor(cause: unknown, proxy: Proxy) {
     const problem = describeConnect(cause, proxy)
@@ -50,14 +59,22 @@ export class ProxyConnectError extends Error {
     this.name = 'ProxyConnectError'
     this.problem = problem
     this.refusesLogin = cause instanceof LoginRefusal
+    if (closedPattern.test(textOf(cause)) && !hasLogin(proxy)) this.$retryable = {}
   }
 }
+
+function textOf(cause: unknown): string {
+  const { code, message } = (isNativeError(cause) ? cause : {}) as NodeJS.ErrnoException
+  return `${code ?? ''} ${message ?? ''}`
+}
+
+/** In the system's errors, those of the proxy library, and SOCKS. */
+const closedPattern = /ECONNRESET|EPIPE|ended before receiving|closed the connection/
 
 function describeConnect(cause: unknown, { address, variable }: Proxy): ProxyProblem {
   const name = `${address} (${variable})`
   const { code, message } = (isNativeError(cause) ? cause : {}) as NodeJS.ErrnoException
-  // The SOCKS library keeps only the message of a system error.
-  const text = `${code ?? ''} ${message ?? ''}`
+  const text = textOf(cause)
   const hints = [`check ${variable}, or add the host to NO_PROXY`]
   if (text.includes('ECONNREFUSED')) return { reason: `the proxy ${name} refused the connection`, hints }
   if (/ENOTFOUND|EAI_AGAIN/.test(text))
@@ -74,7 +91,7 @@ function describeConnect(cause: unknown, { address, variable }: Proxy): ProxyPro
 
 /** What the errors of the proxy library, which quote the answer, and of the system say in its place. */
 const answerProblems: readonly (readonly [RegExp, string])[] = [
-  [/ECONNRESET|EPIPE|ended before receiving/, 'it closed the connection'],
+  [closedPattern, 'it closed the connection'],
   [/No header received|Invalid header/, notHttp],
 ]
 

@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types'
 
 import type { HttpFailure } from './http-request.ts'
-import { ProxyError } from './proxy-errors.ts'
+import { ProxyConnectError, ProxyError } from './proxy-errors.ts'
 
 const throttlingCodes: ReadonlySet<string> = new Set([
   'BandwidthLimitExceeded',
@@ -64,7 +64,7 @@ function isThrottling(error: unknown): boolean {
 function isTransient(error: unknown): boolean {
   if (!isNativeError(error)) return false
   if (error.name === 'AbortError') return false
-  if (error instanceof ProxyError && error.$retryable !== undefined) return true
+  if (error instanceof ProxyError || error instanceof ProxyConnectError) return error.$retryable !== undefined
   if (transientCodes.has(error.name) || networkCodes.has((error as { code?: string }).code ?? '')) return true
   return transientStatuses.has(answerOf(error)?.statusCode ?? 0) || isTransient(error.cause)
 }

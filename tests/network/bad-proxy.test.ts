@@ -9,19 +9,27 @@ import type { Listening } from './listen.ts'
 import { config, credentials, hiddenHost, textOf } from './scene.ts'
 
 let proxy: Listening | undefined
+/** Connections that it got. */
+let count: number
 
 afterEach(async () => {
   await proxy?.stop()
 })
 
 /** @param answer what the proxy does after the first bytes of a connection */
-async function callThrough(answer: (socket: Socket) => void, scheme = 'http'): Promise<AwsxError> {
+async function callThrough(
+  answer: (socket: Socket) => void,
+  scheme = 'http',
+  login = 'taro:canary-of-a-password@',
+): Promise<AwsxError> {
+  count = 0
   const server = createServer((socket) => {
+    count += 1
     socket.on('error', () => undefined)
     socket.once('data', () => answer(socket))
   })
   proxy = await listenOnLoopback(server)
-  const url = `${scheme}://taro:canary-of-a-password@127.0.0.1:${proxy.port}`
+  const url = `${scheme}://${login}127.0.0.1:${proxy.port}`
   const env = { AWS_ENDPOINT_URL: `https://${hiddenHost}`, HTTPS_PROXY: url }
   const error = await resolvingDeps({ config, credentials, profile: 'dev', env }).refusal()
   expect(error.code).toBe('AWS_UNREACHABLE')
@@ -40,7 +48,18 @@ describe('a proxy', () => {
   ])('that %s is said to have closed it', async (_, answer) => {
     const error = await callThrough(answer)
     expect(error.message).toContain(problem('it closed the connection'))
+    // It may have done so because of the login, and repeating a wrong one can lock the account.
+    expect(count).toBe(1)
   })
+
+  test.each(['http', 'https', 'socks5h'])(
+    'that closes the connection is asked again if it gets no login (%s)',
+    async (scheme) => {
+      const error = await callThrough((socket) => void socket.end(), scheme, '')
+      expect(error.message).toContain(problem('it closed the connection'))
+      expect(count).toBe(4)
+    },
+  )
 
   test.each(['SMTP ready', 'nonsense', '', 'HTTP/1.1 200 OK\r\nnot a header'])(
     'that answers %j is said to be another server',
