@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { resolvingDeps } from '../credentials/resolving.ts'
 import type { Scene } from '../credentials/resolving.ts'
 import { START_URL } from '../local-aws/default-data.ts'
+import { findFreePort } from '../local-aws/free-port.ts'
 import { startLocalAws } from '../local-aws/server.ts'
 import type { LocalAws } from '../local-aws/server.ts'
 import { startProxy } from './proxy.ts'
@@ -132,8 +133,7 @@ describe('through a proxy', () => {
   })
 
   test('a proxy that is not there', async () => {
-    const address = await openProxy()
-    await proxy?.stop()
+    const address = `127.0.0.1:${await findFreePort()}`
     const error = await resolvingDeps(scene({ HTTPS_PROXY: address })).refusal()
     expect(error.code).toBe('AWS_UNREACHABLE')
     expect(error.hints.join('\n')).toContain('HTTPS_PROXY')

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Result, Sandbox } from '../e2e/sandbox.ts'
+import { findFreePort } from '../local-aws/free-port.ts'
 import { config, credentials, hiddenHost, portOf } from './scene.ts'
 import { startSocksProxy } from './socks-proxy.ts'
 import type { SocksOptions, SocksProxy } from './socks-proxy.ts'
@@ -39,6 +40,11 @@ async function openProxy(options: Partial<SocksOptions> = {}): Promise<string> {
   const ports = { [`${hiddenHost}:443`]: front.port, [`${hiddenHost}:80`]: portOf(sandbox.aws) }
   proxy = await startSocksProxy({ ports, ...options })
   return `127.0.0.1:${proxy.port}`
+}
+
+/** An address where nothing listens. */
+async function findSilence(): Promise<string> {
+  return `127.0.0.1:${await findFreePort()}`
 }
 
 /** One call to the host that only the proxy can resolve. */
@@ -142,8 +148,7 @@ describe('a SOCKS proxy', () => {
 
 describe('a proxy that does not answer', () => {
   test.each(['http', 'https', 'socks5h'])('is named, and not AWS: %s', async (scheme) => {
-    const address = await openProxy()
-    await proxy?.stop()
+    const address = await findSilence()
     const { status, stderr } = await run({ HTTPS_PROXY: `${scheme}://${address}` })
     expect(stderr).toContain(`the proxy ${address} (HTTPS_PROXY) refused the connection`)
     expect(stderr).not.toContain(hiddenHost)
@@ -151,8 +156,7 @@ describe('a proxy that does not answer', () => {
   })
 
   test('is named for an http endpoint, too', async () => {
-    const address = await openProxy()
-    await proxy?.stop()
+    const address = await findSilence()
     const { stderr } = await run({ HTTP_PROXY: `http://${address}` }, 'http')
     expect(stderr).toContain(`the proxy ${address} (HTTP_PROXY) refused the connection`)
     expect(stderr).not.toContain(hiddenHost)
@@ -176,8 +180,7 @@ test('ALL_PROXY, which awsx ignores, is named if there is no connection', async 
 
 describe('the password of a proxy', () => {
   test.each(['http', 'socks5h'])('is not shown with DEBUG=*: %s', async (scheme) => {
-    const address = await openProxy()
-    await proxy?.stop()
+    const address = await findSilence()
     const { stderr } = await run({ HTTPS_PROXY: `${scheme}://taro:canary@${address}`, DEBUG: '*' })
     expect(stderr).toContain('[AWS_UNREACHABLE]')
     expect(stderr).not.toContain('canary')

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { connect, createServer } from 'node:net'
-import type { AddressInfo, Server, Socket } from 'node:net'
+import type { Server, Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+
+import { findFreePort } from '../local-aws/free-port.ts'
 
 /** A way to a port of this machine that can be cut, and mended again under the same address. */
 export interface Gate {
@@ -16,8 +19,8 @@ export interface Gate {
 }
 
 export async function openGate(target: number): Promise<Gate> {
-  let server = await listen(0, target)
-  const { port } = server.address() as AddressInfo
+  const port = await findFreePort()
+  let server = await listen(port, target)
   let hole: Hole | undefined
   const shut = async (): Promise<void> => {
     await new Promise((resolve) => server.close(resolve))
@@ -47,8 +50,8 @@ async function listen(port: number, target: number): Promise<Server> {
     other.on('close', () => socket.destroy())
     socket.pipe(other).pipe(socket)
   })
-  await new Promise<void>((resolve) => {
-    server.listen(port, '127.0.0.1', resolve)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve)
   })
   return server
 }
@@ -85,7 +88,7 @@ async function openHole(port: number): Promise<Hole> {
 async function isConnected(socket: Socket | undefined): Promise<boolean> {
   for (const end = performance.now() + 500; performance.now() < end;) {
     if (socket?.readyState === 'open') return true
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await setTimeout(10)
   }
   return false
 }
