@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { connect, createServer } from 'node:net'
 import type { Server, Socket } from 'node:net'
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 
 import { findFreePort } from '../local-aws/free-port.ts'
 
@@ -90,7 +90,9 @@ async function isConnected(socket: Socket | undefined): Promise<boolean> {
     if (socket?.readyState === 'open') return true
     await setTimeout(10)
   }
-  return false
+  // If this process was stopped for so long, the timer is first, and what happened to the socket is read after it.
+  await setImmediate()
+  return socket?.readyState === 'open'
 }
 
 async function end(child: ChildProcess): Promise<void> {
