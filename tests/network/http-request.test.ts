@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 
 import { describeFailure } from '../../src/aws/call-errors.ts'
 import { HttpFailure, sendRequest } from '../../src/aws/http-request.ts'
@@ -34,6 +35,7 @@ beforeEach(async () => {
 })
 
 afterEach(() => {
+  jest.restoreAllMocks()
   server.closeAllConnections()
   server.close()
 })
@@ -133,9 +135,9 @@ describe('a request without an SDK client', () => {
   })
 
   test('stops reading a response that never ends', async () => {
-    let isClosed = false
+    let closed: Promise<unknown> | undefined
     reply = (response) => {
-      response.on('close', () => (isClosed = true))
+      closed = once(response, 'close')
       const more = (): void => {
         while (response.writable && response.write('x'.repeat(65_536)));
         response.once('drain', more)
@@ -143,13 +145,20 @@ describe('a request without an SDK client', () => {
       more()
     }
     expect(await failure()).toContain('cannot be read')
-    await new Promise((resolve) => setTimeout(resolve, 200))
-    expect(isClosed).toBe(true)
+    expect(closed).toBeDefined()
+    await closed
   })
 
   test('gives up on a response that stays incomplete', async () => {
-    reply = (response) => response.writeHead(200, { 'content-length': '10' }).write('begin')
+    // The time is over only after the request has arrived, which takes long on a busy machine.
+    const time = new AbortController()
+    const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(time.signal)
+    reply = (response) => {
+      response.writeHead(200, { 'content-length': '10' }).write('begin')
+      setTimeout(() => time.abort(new DOMException('over', 'TimeoutError')), 300)
+    }
     expect(await failure({ attempts: 4, timeoutMs: 300 })).toContain('did not respond in time')
+    expect(timeout).toHaveBeenCalledWith(300)
     expect(requests).toHaveLength(1)
   })
 
