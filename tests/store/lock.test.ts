@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -87,7 +88,7 @@ function exercise({ path }: Runtime): void {
 
     test('blocks others only until their deadline when it is stopped, and is named', async () => {
       const { pid, status, stdout, ms } = await stopped
-      const { code, message } = JSON.parse(stdout) as { code: string; message: string }
+      const { code, message } = lastLine(stdout) as { code: string; message: string }
       expect([status, code]).toEqual([7, 'STORE_LOCKED'])
       expect(message).toContain(`pid ${pid}`)
       expect(message).toContain('a test of patience')
@@ -96,10 +97,12 @@ function exercise({ path }: Runtime): void {
 
     test('is named to a process that waits, after a second', async () => {
       const { pid, stdout } = await told
-      const { notice } = JSON.parse(stdout) as { notice: unknown }
-      expect(notice).toEqual({ pid, purpose: 'a test of patience' })
+      const [notice = ''] = stdout.split('\n')
+      expect(JSON.parse(notice)).toEqual({ notice: { pid, purpose: 'a test of patience' } })
     })
   })
+
+  const lastLine = (stdout: string): unknown => JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
 
   type Run = (...words: string[]) => Running
 
@@ -117,7 +120,7 @@ function exercise({ path }: Runtime): void {
     const holder = runHere('hold', 'x')
     await holder.ready
     const waiter = runHere('attempt', 'x', '20000')
-    await pause(400)
+    await waiter.ready
     const since = performance.now()
     holder.child.kill('SIGKILL')
     const { status, stdout } = await waiter.outcome
@@ -137,7 +140,7 @@ function exercise({ path }: Runtime): void {
     const holder = runHere('hold', 'x')
     await holder.ready
     const waiter = runHere('attempt', 'x', '20000')
-    await pause(1800)
+    await waiter.ready
     holder.child.kill('SIGKILL')
     return { stdout: (await waiter.outcome).stdout, pid: holder.child.pid }
   }
@@ -182,20 +185,21 @@ describe('a wait for the lock', () => {
 
   test('starts again when another process takes its turn, and ends if the owner stays the same', async () => {
     const path = join(sandbox.home, 'lock')
-    const outcomes = await runLocked(path, { waitMs: 0 }, async () => {
+    const [early, late] = await runLocked(path, { waitMs: 0 }, async () => {
       const waiting = wait(path).catch((error: unknown) => error)
-      // What the next owners write.
+      // What the next owners write, which are no processes: a wait goes on while one works.
       for (let turn = 1; turn <= 20; turn += 1) {
-        writeFileSync(`${path}.owner`, JSON.stringify({ pid: turn, purpose: null }))
+        writeFileSync(`${path}.owner`, JSON.stringify({ pid: 2 ** 30 + turn, purpose: null }))
         await pause(50)
       }
-      const late = await wait(path).catch((error: unknown) => error)
-      return { waiting, late }
+      const waitingLater = wait(path).catch((error: unknown) => error)
+      // Both inside, because the lock is free after that.
+      return [await waiting, await waitingLater]
     })
-    expect(outcomes.late).toMatchObject({ code: 'STORE_LOCKED' })
-    expect(await outcomes.waiting).toMatchObject({
+    expect(late).toMatchObject({ code: 'STORE_LOCKED' })
+    expect(early).toMatchObject({
       code: 'STORE_LOCKED',
-      message: expect.stringContaining('pid 20'),
+      message: expect.stringContaining(`pid ${2 ** 30 + 20}`),
     })
   })
 })
@@ -204,26 +208,32 @@ describeLinux('a wait for the lock on a busy machine', () => {
   let owner: ChildProcess
   afterEach(() => void owner.kill('SIGKILL'))
 
-  /** Waits for a lock, of which this program is the owner for some time. */
-  async function waitFor(script: string, ms: number): Promise<unknown> {
-    owner = spawn(process.execPath, ['-e', script])
+  /** Waits for a lock, whose owner is this program until `hold` is over. It says when it runs. */
+  async function waitFor(
+    program: string,
+    hold: (waiting: Promise<unknown>) => Promise<unknown>,
+  ): Promise<unknown> {
+    const started = spawn(process.execPath, ['-e', `fs.writeSync(1, 'runs'); ${program}`])
+    owner = started
+    await once(started.stdout, 'data')
     const path = join(sandbox.home, 'lock')
     return runLocked(path, { waitMs: 0 }, async () => {
       writeFileSync(`${path}.owner`, JSON.stringify({ pid: owner.pid, purpose: null }))
-      const waiting = runLocked(path, { waitMs: 400 }, () => Promise.resolve('had it')).catch(
+      const waiting = runLocked(path, { waitMs: 1000 }, () => Promise.resolve('had it')).catch(
         (error: unknown) => error,
       )
-      await pause(ms)
+      await hold(waiting)
       return { waiting }
     }).then(({ waiting }) => waiting)
   }
 
   test('goes on while the owner works, because it is slow then', async () => {
-    expect(await waitFor('for (;;);', 1500)).toBe('had it')
+    expect(await waitFor('for (;;);', () => pause(2500))).toBe('had it')
   })
 
   test('ends if the owner does nothing', async () => {
-    expect(await waitFor('setInterval(() => {}, 60_000)', 1500)).toMatchObject({ code: 'STORE_LOCKED' })
+    const idle = 'setInterval(() => {}, 60_000)'
+    expect(await waitFor(idle, (waiting) => waiting)).toMatchObject({ code: 'STORE_LOCKED' })
   })
 })
 

@@ -79,14 +79,12 @@ const actions: Record<string, Action> = {
       print('held')
       await sleep(600_000)
     }),
+  /** Waits for a lock. Says who holds it, when it is told so, and then how long it waited. */
   attempt: async (store, lockName = '', waitMs = '0') => {
     const started = performance.now()
-    let notice: unknown = null
-    const onWait = (owner: unknown): void => {
-      notice = owner
-    }
+    const onWait = (owner: unknown): void => print({ notice: owner })
     await store.withLock(lockName, { waitMs: Number(waitMs), onWait }, () => Promise.resolve())
-    print({ waited: performance.now() - started, notice })
+    print({ waited: performance.now() - started })
   },
   /** Enters a critical section again and again, and writes down whoever else is in it. */
   overlap: async (store, folder = '', rounds = '1') => {
