@@ -56,10 +56,13 @@ async function askForLong() {
 async function waitForRefusal(served: Served) {
   return waitUntil('a refusal', async () => {
     const answer = await served.ask()
-    // A slow machine can be asked while it still tries to renew them.
-    const isWaiting = answer.status === 200 || answer.body.includes('the credentials are being renewed')
-    return isWaiting ? undefined : answer
+    return answer.status === 200 || isBeingRenewed(answer.body) ? undefined : answer
   })
+}
+
+/** A slow machine can be asked while it still tries to renew them. */
+function isBeingRenewed(body: string): boolean {
+  return body.includes('the credentials are being renewed')
 }
 
 describe('when the sign-in has ended', () => {
@@ -95,14 +98,15 @@ onTerminal('when an MFA code is needed (needs script of util-linux)', () => {
     })
     await running.until(/code/i)
     running.type(`${sandbox.aws.mfaCode(HANAKO.mfaSerial)}\r`)
-    const [, uri = '', token = ''] = await running.until(/at (http\S+) (\S+) \./)
+    const [, uri = '', token = ''] = await running.until(/at (http\S+) (\S+) \.\n/)
     const shown = running.shown()
     const headers = { Authorization: token }
     expect((await fetch(uri, { headers })).status).toBe(200)
 
     const body = await waitUntil('a refusal', async () => {
       const answer = await fetch(uri, { headers })
-      return answer.status === 503 ? await answer.text() : undefined
+      const text = await answer.text()
+      return answer.status === 503 && !isBeingRenewed(text) ? text : undefined
     })
     expect(JSON.parse(body)).toMatchObject({ code: 'MFA_REQUIRED' })
     expect(running.shown()).toBe(shown)
@@ -138,7 +142,9 @@ test('--debug tells of renewals, and no secret', async () => {
   })
   const first = readCredentials(await served.ask())
   const next = await waitUntil('another key', async () => {
-    const now = readCredentials(await served.ask())
+    const answer = await served.ask()
+    if (isBeingRenewed(answer.body)) return undefined
+    const now = readCredentials(answer)
     return now.AccessKeyId === first.AccessKeyId ? undefined : now
   })
   const { stderr } = await served.running.end()
