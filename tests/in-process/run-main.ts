@@ -1,5 +1,6 @@
 /** Runs `main` from the sources in the test's process. */
 import { readFileSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 
 import type { Environment } from '../../src/context.ts'
 import { main } from '../../src/main.ts'
@@ -77,6 +78,12 @@ export interface Machine {
   readonly clock: Clock
 }
 
+/** A run that ignores cached credentials loads modules when it first waits (resolve-credentials.ts). Jest ends at once if that is after the last test. */
+async function waitForModules(): Promise<void> {
+  await setImmediate()
+  await import('../../src/credentials/fetch-steps.ts')
+}
+
 /**
  * Runs one command.
  * @param argv without the runtime and the script
@@ -139,6 +146,7 @@ export async function runMain(
     },
   })
   const status = await main(argv, context)
+  if (argv.some((word) => word === '--refresh' || word === '--force')) await waitForModules()
   const pages = await Promise.all(visits)
   const problems = script.problems()
   if (problems.length > 0) throw new Error(`awsx ${argv.join(' ')}: ${problems.join('; ')}\n${text.stderr}`)
