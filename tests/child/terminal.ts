@@ -37,8 +37,9 @@ export async function play(session: Session, prefix: readonly string[]): Promise
   const terminal = openTerminal(prefix, session.shell)
   for (const [waitFor, ...keys] of session.steps) {
     await terminal.waitFor(waitFor)
-    // A program prints its prompt a moment before it reads, and a signal in that moment waits for the next line.
-    if (keys[0]?.startsWith('C-')) await wait(200)
+    // A program prints its prompt a moment before it reads, and a signal in that moment waits for the next line. A shell shows a
+    // line a moment before it gives the terminal to the command.
+    if (keys[0]?.startsWith('C-')) await terminal.waitForRest()
     for (const key of keys) terminal.press(key)
   }
   const usual = session.steps.at(-1)?.[1]?.startsWith('echo') ? /status \d+\n\$ $/ : /\n\d+\n\$ $/
@@ -106,7 +107,29 @@ function openTerminal(prefix: readonly string[], subshell = '"$BASH"') {
       }
       throw new Error(`the screen never showed ${String(wanted)}:\n${screen}`)
     },
+    /** Waits until the same job has had the terminal for 0.2 s, and its programs have been waiting for something. */
+    waitForRest: async (): Promise<void> => {
+      const tty = tmux('display-message', '-p', '#{pane_tty}').trim()
+      const deadline = Date.now() + 10_000
+      let rest: { job: string | undefined; since: number } = { job: undefined, since: 0 }
+      while (Date.now() < deadline) {
+        const job = findIdleJob(tty)
+        if (job === undefined || job !== rest.job) rest = { job, since: performance.now() }
+        else if (performance.now() - rest.since > 200) return
+        await wait(30)
+      }
+      throw new Error(`no rest on the terminal:\n${read()}`)
+    },
   }
+}
+
+/** @returns the process group in the foreground of a terminal; undefined while one of its processes is not waiting */
+function findIdleJob(tty: string): string | undefined {
+  const list = execFileSync('ps', ['-t', tty, '-o', 'pgid=,tpgid=,state='], { encoding: 'utf8' })
+  const rows = list.split('\n').map((line) => line.trim().split(/ +/))
+  const foreground = rows.filter(([group, groupInForeground]) => group === groupInForeground)
+  const isIdle = foreground.length > 0 && foreground.every(([, , state]) => /^[SI]/.test(state ?? ''))
+  return isIdle ? foreground[0]?.[0] : undefined
 }
 
 /** What people have for their shells: a prompt, and something that only this file says. */
