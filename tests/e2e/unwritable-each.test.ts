@@ -7,6 +7,7 @@ import { sampleCredentials } from '../local-aws/sample-files.ts'
 import { awsxInShell } from './artefact.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
+import { untilClosed } from './until-closed.ts'
 
 const modes = ['lines', 'group', 'json'] as const
 
@@ -32,7 +33,7 @@ async function runEach(
   const run = `${awsxInShell} each a,b --yes ${options} -- sh -c '${command}'`
   const script =
     output === '| :'
-      ? `{ sleep 0.1; ${run}; echo "status $?" >&2; } | :`
+      ? `{ ${untilClosed}; ${run}; echo "status $?" >&2; } | :`
       : `${run} >/dev/full; echo "status $?" >&2`
   const env = { LOG: log }
   const { stderr } = await sandbox.run('sh', ['-c', script], { env })

@@ -8,6 +8,7 @@ import { awsxInShell } from './artefact.ts'
 import { keysAndRole } from './fast-start.ts'
 import { openSandbox } from './sandbox.ts'
 import type { Result, Sandbox } from './sandbox.ts'
+import { untilClosed } from './until-closed.ts'
 
 let sandbox: Sandbox
 
@@ -135,14 +136,14 @@ describeOnLinux('standard error on a full disk', () => {
 
 describeOnLinux('a pipe that its reader has closed', () => {
   test.each(commands)('ends awsx %s quietly', async (command) => {
-    const run = await runInShell(`{ sleep 0.1; ${awsxInShell} ${command}; echo "status $?" >&2; } | :`)
+    const run = await runInShell(`{ ${untilClosed}; ${awsxInShell} ${command}; echo "status $?" >&2; } | :`)
 
     expect(run).toMatchObject({ status: 0, stderr: 'status 0\n' })
   })
 
   test.each(helpers)('ends awsx %s quietly', async (command, stdin) => {
     const script = `awsx() { ${awsxInShell} "$@"; echo "status $?" >&2; }
-{ sleep 0.1; awsx ${command} --profile role; } | :`
+{ ${untilClosed}; awsx ${command} --profile role; } | :`
 
     expect((await sandbox.run('sh', ['-c', script], { stdin })).stderr).toBe('status 0\n')
   })
@@ -150,7 +151,10 @@ describeOnLinux('a pipe that its reader has closed', () => {
   test('ends a command for several profiles quietly', async () => {
     await withTwoKeys(async (other) => {
       const command = `${awsxInShell} rotate one two --dry-run`
-      const { stderr } = await other.run('sh', ['-c', `{ sleep 0.1; ${command}; echo "status $?" >&2; } | :`])
+      const { stderr } = await other.run('sh', [
+        '-c',
+        `{ ${untilClosed}; ${command}; echo "status $?" >&2; } | :`,
+      ])
 
       expect(stderr).toBe('status 0\n')
     })
@@ -161,21 +165,21 @@ describeOnLinux('a pipe that its reader has closed', () => {
     ['docker-credential nonsense', '', 'status 1\n'],
     ['docker-credential get', 'registry.example.com\n', 'status 1\n'],
   ])('makes no success of what awsx %s says', async (command, stdin, stderr) => {
-    const script = `{ sleep 0.1; ${awsxInShell} ${command}; echo "status $?" >&2; } | :`
+    const script = `{ ${untilClosed}; ${awsxInShell} ${command}; echo "status $?" >&2; } | :`
 
     expect(await sandbox.run('sh', ['-c', script], { stdin })).toMatchObject({ stderr })
   })
 
   test('makes no success of a command that was not run because awsx could not say anything', async () => {
     const command = `${awsxInShell} exec role --debug -- echo ran`
-    const run = await runInShell(`{ sleep 0.1; ${command} 2>&1 >&3; echo "status $?" >&3; } 3>&2 | :`)
+    const run = await runInShell(`{ ${untilClosed}; ${command} 2>&1 >&3; echo "status $?" >&3; } 3>&2 | :`)
 
     expect(run.stderr).toBe('status 125\n')
   })
 
   test('leaves a failure its status', async () => {
     const run = await runInShell(
-      `{ sleep 0.1; ${awsxInShell} explain other 2>&1; echo "status $?" >&2; } | :`,
+      `{ ${untilClosed}; ${awsxInShell} explain other 2>&1; echo "status $?" >&2; } | :`,
     )
 
     expect(run.stderr).toBe('status 3\n')
