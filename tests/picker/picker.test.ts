@@ -1,10 +1,9 @@
 /** The picker on a real pseudo-terminal, with the built command. */
-import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { awsxCommand, awsxInShell } from '../e2e/artefact.ts'
+import { awsxInShell } from '../e2e/artefact.ts'
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 import { HANAKO } from '../local-aws/default-data.ts'
@@ -61,7 +60,7 @@ function runOnPane(words: string, shell: readonly string[] = ['/bin/sh']): Pane 
     'cd "$HOME"',
     'echo BEFORE',
     'stty -a >before',
-    `${awsxInShell} ${words}`,
+    `sh -c 'echo $$ >pid; exec "$@"' sh ${awsxInShell} ${words}`,
     'echo $? >status',
     'stty -a >after',
     'echo DONE',
@@ -260,10 +259,7 @@ onPty('the picker (needs tmux)', () => {
   test('a signal ends it with the terminal as it was', async () => {
     const person = runOnPane('explain')
     await person.until(/4\/4/)
-    const pid = spawnSync('pgrep', ['-f', `^${awsxCommand().join(' ')} explain`], { encoding: 'utf8' })
-      .stdout.split('\n')
-      .find((line) => isOurs(line))
-    process.kill(Number(pid), 'SIGTERM')
+    process.kill(Number(read('pid')), 'SIGTERM')
     const { status, lines } = await endOf(person)
     expect(status).toBe(143)
     expect(lines.filter((line) => !/Terminated/.test(line))).toEqual(['BEFORE', 'DONE'])
@@ -288,8 +284,3 @@ onPty('the picker (needs tmux)', () => {
     expect((await endOf(person)).lines).toContain('chain-1 400000000001')
   })
 })
-
-/** Whether a process has the home of this test: other tests may run at the same time. */
-function isOurs(pid: string): boolean {
-  return pid !== '' && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`HOME=${sandbox.home}\0`)
-}
