@@ -130,7 +130,7 @@ onPty('ask on a pseudo-terminal', () => {
     ['TERM', '143'],
     ['HUP', '129'],
   ])('SIG%s ends the process with the terminal as it was', async (name, status) => {
-    const person = runOnPane(`${asker('Code: ', 'hidden')} & echo $! >pid; wait $!`)
+    const person = runOnPane(`sh -c 'echo $$ >pid; exec "$@"' sh ${asker('Code: ', 'hidden')}`)
     await person.until(/^Code:/m)
     process.kill(Number(read('pid')), `SIG${name}`)
     await person.until(/^DONE$/m)
