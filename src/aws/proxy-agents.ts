@@ -114,8 +114,7 @@ function reach<T>(proxy: Proxy, url: URL, { login, onConnect, opening, connect }
   if (login === undefined) return open()
   const end = elapsedMs() + longestWaitMs
   return login.use(open, () => {
-    if (opening.hasEnded() || elapsedMs() >= end)
-      throw new ProxyConnectError(new ConnectTimeout(), proxy)
+    if (opening.hasEnded() || elapsedMs() >= end) throw new ProxyConnectError(new ConnectTimeout(), proxy)
   })
 }
 
