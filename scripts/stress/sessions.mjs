@@ -63,11 +63,17 @@ async function runStaleToken(stressRun) {
     headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'InvalidGrantException' },
     body: '{"error":"invalid_grant"}',
   }
-  await stressRun.control('faults', { operation: 'CreateToken', times: 1, delayMs: 1500, answer: invalid })
+  await stressRun.control('faults', {
+    operation: 'CreateToken',
+    times: 1,
+    untilCleared: true,
+    answer: invalid,
+  })
   const late = stressRun.awsx(['credential-process', 'sso-set-0'], { prefix: withOtherLocks() })
   await until(async () => (await stressRun.control('state')).faults.length === 0, 'the late one asks')
   const early = await stressRun.awsx(['credential-process', 'sso-set-1']).outcome
   readAnswers([early])
+  await stressRun.control('faults/clear', {})
   readAnswers([await late.outcome])
   const logins = await stressRun.count('RegisterClient')
   expect(logins === 0, `${logins} sign-ins`)

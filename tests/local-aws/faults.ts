@@ -10,6 +10,8 @@ export type Fault = {
   times?: number
   /** Waits before the call is handled. */
   delayMs?: number
+  /** Waits before the call is handled, until all faults are cleared. */
+  untilCleared?: boolean
   /** Answers this instead of handling the call. */
   answer?: { status: number; body?: string; headers?: Record<string, string> }
   /** Answers the sign-in page of a hotel's network: 200, HTML. */
@@ -32,6 +34,8 @@ export type Faults = {
   /** Adds a fault. Several that fit one call are used up one after the other, the oldest first. */
   inject: (fault: Fault) => void
   clear: () => void
+  /** Resolves with the next {@link clear}. */
+  cleared: () => Promise<void>
   list: () => Fault[]
   /** Takes the fault for a call, counting it. */
   take: (call: Call) => Fault | undefined
@@ -40,13 +44,17 @@ export type Faults = {
 /** @returns an empty set of faults. */
 export function createFaults(): Faults {
   let waiting: { fault: Fault; left: number }[] = []
+  const cleared = new Set<() => void>()
   return {
     inject: (fault) => {
       waiting.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY })
     },
     clear: () => {
       waiting = []
+      for (const resolve of cleared) resolve()
+      cleared.clear()
     },
+    cleared: () => new Promise((resolve) => cleared.add(resolve)),
     list: () => waiting.map(({ fault, left }) => (Number.isFinite(left) ? { ...fault, times: left } : fault)),
     take: (call) => {
       const hit = waiting.find(({ fault }) => fits(fault, call))

@@ -40,6 +40,7 @@ async function serve(aws: UnservedAws, message: IncomingMessage, response: Serve
   aws.calls.push(call)
   const fault = aws.faults.take(call)
   if (fault?.delayMs !== undefined) await sleep(fault.delayMs)
+  if (fault?.untilCleared === true) await aws.faults.cleared()
   if (fault?.reset === 'before') return cut(call, response)
   const exchange = { request, cloud: aws.cloud, call }
   const reply = (fault === undefined ? undefined : replyInstead(fault)) ?? answer(operation, exchange)
