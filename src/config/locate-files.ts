@@ -118,10 +118,10 @@ export function showLocation(home: string, location: SourceLocation): string {
   return `${showPath(home, location.file)}:${location.line}`
 }
 
-/** Unlike `readVariable`, this distinguishes an empty variable from an unset one. */
+/** Tells an empty variable from an unset one. Only variables are texts; for the first `Object.hasOwn`, Bun fills 32 KiB. */
 function lookUp(context: Pick<FileContext, 'env' | 'platform'>, name: string): string | undefined {
   const { env } = context
-  if (context.platform !== 'win32') return Object.hasOwn(env, name) ? env[name] : undefined
+  if (context.platform !== 'win32') return typeof env[name] === 'string' ? env[name] : undefined
   const wanted = name.toUpperCase()
   const key = Object.keys(env).find((candidate) => candidate.toUpperCase() === wanted)
   return key === undefined ? undefined : env[key]
