@@ -19,7 +19,7 @@ interface Symbols {
 }
 
 /** Each argument is a number, or memory whose address is passed. */
-type Argument = number | Uint8Array
+type Argument = number | Uint8Array | Uint32Array
 type SystemCall = (
   number: number,
   ...args: readonly [Argument, Argument, Argument, Argument, Argument]

@@ -3,7 +3,7 @@
  * usual failures: a file that does not exist where that is no error, and a descriptor that is closed.
  */
 import { calls, encoder } from './linux-calls.ts'
-import { resultBytes, Status, word } from './linux-status.ts'
+import { result, Status, word } from './linux-status.ts'
 import type { FileCalls, FileStatus, FindStatus, IfThere } from './types.ts'
 
 const { call, errno, numbers } = calls
@@ -97,7 +97,7 @@ export const writeSync: FileCalls['writeSync'] = (fd, bytes) => {
 }
 
 export const statfsSync: FileCalls['statfsSync'] = (path) =>
-  isPassable(path) && call(numbers.statfs, putPath(path), resultBytes) === 0
+  isPassable(path) && call(numbers.statfs, putPath(path), result) === 0
     ? { type: word(0) }
     : nodeFs().statfsSync(path)
 
@@ -124,11 +124,15 @@ function listFolder(path: string): string[] | undefined {
 function addNames(names: string[], size: number): boolean {
   let entry = 0
   while (entry < size) {
-    const start = entry + 19
-    let end = start
-    for (; end < size && listing[end] !== 0; end += 1) if ((listing[end] ?? 0) > 127) return false
+    const codes: number[] = []
+    for (let at = entry + 19; at < size; at += 1) {
+      const code = listing[at] ?? 0
+      if (code === 0) break
+      if (code > 127) return false
+      codes.push(code)
+    }
     // Not letter by letter: each step would allocate a string.
-    const name = String.fromCharCode.apply(undefined, listing.subarray(start, end) as unknown as number[])
+    const name = String.fromCharCode.apply(undefined, codes)
     if (name !== '.' && name !== '..') names.push(name)
     entry += (listing[entry + 16] ?? 0) + (listing[entry + 17] ?? 0) * 256
   }
@@ -154,7 +158,7 @@ function readStatusOf(fd: number): FileStatus | undefined {
 
 /** @returns undefined if the call failed */
 function callStatx(folder: number, path: Uint8Array, flags: number): FileStatus | undefined {
-  const isRead = call(numbers.statx, folder, path, flags, STATX_BASIC_STATS, resultBytes) === 0
+  const isRead = call(numbers.statx, folder, path, flags, STATX_BASIC_STATS, result) === 0
   return isRead ? new Status() : undefined
 }
 

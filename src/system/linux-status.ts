@@ -1,8 +1,10 @@
 import type { FileStatus } from './types.ts'
 
-/** What statx(2) or statfs(2) gave last, as bytes and as numbers of four. It is read at once, so one memory does for all calls. */
-export const resultBytes = new Uint8Array(256)
-const result = new Uint32Array(resultBytes.buffer)
+/**
+ * What statx(2) or statfs(2) gave last, in numbers of four bytes. It is read at once, so one memory does for all calls. No second array is on
+ * it, because Bun takes as long as for ten calls to get the `buffer` of the first one.
+ */
+export const result = new Uint32Array(64)
 
 /** @param index of a number of four bytes in the result */
 export function word(index: number): number {
