@@ -5,6 +5,7 @@ import { connectMs } from './connection.ts'
 import type { CallContext, Connection } from './connection.ts'
 import { connectTimeout, findRoute, noteIgnored, requestMs } from './route.ts'
 import type { Route } from './route.ts'
+import { readNetworkError } from './send-errors.ts'
 
 /** The handler of the official clients, but with different errors for a missing connection and a missing answer. */
 class HttpHandler extends NodeHttpHandler {
@@ -31,7 +32,9 @@ class HttpHandler extends NodeHttpHandler {
         isNativeError(error) &&
         error.name === 'TimeoutError' &&
         error.message.includes('did not establish a connection')
-      throw isConnectTimeout ? connectTimeout(this.#route, error) : noteIgnored(this.#route, error)
+      throw isConnectTimeout
+        ? connectTimeout(this.#route, error)
+        : noteIgnored(this.#route, readNetworkError(error))
     }
   }
 }

@@ -69,7 +69,7 @@ function textOf(cause: unknown): string {
 }
 
 /** In the system's errors, those of the proxy library, and SOCKS. */
-const closedPattern = /ECONNRESET|EPIPE|ended before receiving|closed the connection/
+const closedPattern = /ECONNRESET|EPIPE|ERR_SOCKET_CLOSED|ended before receiving|closed the connection/
 
 function describeConnect(cause: unknown, { address, variable }: Proxy): ProxyProblem {
   const name = `${address} (${variable})`

@@ -24,6 +24,11 @@ export function closed(): Error {
   return Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' })
 }
 
+/** Gives a connection that was closed during the TLS handshake the error that it has in Node: Bun's is another one. */
+export function readNetworkError(error: unknown): unknown {
+  return (error as NodeJS.ErrnoException).code === 'ERR_SOCKET_CLOSED' ? closed() : error
+}
+
 /** An answer of more than {@link maxBytes}. */
 export function tooLong(answer: HttpAnswer): Error {
   const error = new SyntaxError(`the response is longer than ${maxBytes} bytes`)

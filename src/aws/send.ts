@@ -10,7 +10,7 @@ import { ProxyError } from './proxy-errors.ts'
 import { readAnswer } from './read-answer.ts'
 import { connectTimeout, noteIgnored, requestMs } from './route.ts'
 import type { Route } from './route.ts'
-import { aborted, closed, noAnswer } from './send-errors.ts'
+import { aborted, closed, noAnswer, readNetworkError } from './send-errors.ts'
 
 /**
  * Sends a request once, over the runtime's node:http or node:https.
@@ -105,7 +105,7 @@ function awaitResponse(
     // It stays, because an error after the response would be thrown otherwise.
     outgoing.on('error', (error) => {
       settle()
-      reject(noteIgnored(route, error))
+      reject(noteIgnored(route, readNetworkError(error)))
     })
     // Node reports no error for an answer that switches to another protocol (RFC 9110 §15.2.2).
     outgoing.once('close', () => {

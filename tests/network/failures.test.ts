@@ -1,8 +1,11 @@
+import { createServer } from 'node:net'
+import type { Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { openSandbox } from '../e2e/sandbox.ts'
 import type { Sandbox } from '../e2e/sandbox.ts'
 import type { Fault } from '../local-aws/faults.ts'
+import { listenOnLoopback } from './listen.ts'
 import { config, credentials } from './scene.ts'
 
 let sandbox: Sandbox
@@ -143,4 +146,23 @@ describe('a call that fails for the network', () => {
     expect(sandbox.aws.count('AssumeRole')).toBe(calls)
     expect(performance.now() - started).toBeLessThan(20_000)
   })
+})
+
+test.each([
+  ['closed', (socket: Socket) => void socket.end()],
+  ['reset', (socket: Socket) => void socket.resetAndDestroy()],
+])('a connection that is %s during the TLS handshake is tried four times', async (_, end) => {
+  let count = 0
+  const server = createServer((socket) => {
+    count += 1
+    socket.on('error', () => undefined)
+    socket.once('data', () => end(socket))
+  })
+  const service = await listenOnLoopback(server)
+  const env = { AWS_ENDPOINT_URL: `https://127.0.0.1:${service.port}` }
+  const { status, stderr } = await sandbox.awsx(['credential-process', 'dev', '--refresh'], { env })
+  await service.stop()
+  expect(stderr).toContain(`: the connection to 127.0.0.1:${service.port} was closed (`)
+  expect(status).toBe(5)
+  expect(count).toBe(4)
 })
