@@ -1,64 +1,38 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { openSandbox } from '../e2e/sandbox.ts'
-import type { Result, Sandbox } from '../e2e/sandbox.ts'
-import { credentials, hiddenHost, portOf } from './scene.ts'
+import type { Result } from '../e2e/runs.ts'
+import { hideAws } from './hidden-aws.ts'
+import type { HiddenAws } from './hidden-aws.ts'
 import { startProxy } from './proxy.ts'
 import type { Proxy } from './proxy.ts'
 import { startSocksProxy } from './socks-proxy.ts'
 import type { SocksProxy } from './socks-proxy.ts'
-import { makeAuthority, startTlsFront } from './tls.ts'
-import type { Authority, TlsFront } from './tls.ts'
 
 const names = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight']
 
-const roleArn = (name: string): string => `arn:aws:iam::222222222222:role/${name}`
-
-/** Different roles: two profiles for the same one would run once. */
-const config = names
-  .map(
-    (name) => `[profile ${name}]\nregion = eu-west-1\nrole_arn = ${roleArn(name)}\nsource_profile = base\n`,
-  )
-  .join('\n')
-
-let sandbox: Sandbox
-let authority: Authority
-let front: TlsFront
+let hidden: HiddenAws
 let proxy: Proxy | SocksProxy | undefined
 
 beforeAll(async () => {
-  sandbox = await openSandbox()
-  for (const name of names)
-    sandbox.aws.cloud.data.roles[roleArn(name)] = { trustedPrincipals: ['111111111111'] }
-  sandbox.writeConfig(config)
-  sandbox.writeCredentials(credentials)
-  authority = makeAuthority([`DNS:${hiddenHost}`])
-  front = await startTlsFront(authority, portOf(sandbox.aws))
+  hidden = await hideAws(names)
 })
 
 afterEach(async () => {
-  sandbox.aws.resetCalls()
+  hidden.sandbox.aws.resetCalls()
   await proxy?.stop()
   proxy = undefined
 })
 
-afterAll(async () => {
-  await front.stop()
-  await sandbox.close()
-  authority.remove()
-})
+afterAll(() => hidden.close())
 
 async function openProxy(login: string): Promise<string> {
-  const ports = { [`${hiddenHost}:443`]: front.port, [hiddenHost]: portOf(sandbox.aws) }
-  const started = await startProxy({ ports, login })
-  proxy = started
-  return `127.0.0.1:${started.port}`
+  proxy = await startProxy({ ports: hidden.ports, login })
+  return `127.0.0.1:${proxy.port}`
 }
 
 function runEach(env: Readonly<Record<string, string>>, scheme = 'https'): Promise<Result> {
-  const settings = { AWS_ENDPOINT_URL: `${scheme}://${hiddenHost}`, AWS_CA_BUNDLE: authority.bundle }
   const words = ['each', names.join(','), '--yes', '--refresh', '--', process.execPath, '-e', '0']
-  return sandbox.awsx(words, { env: { ...settings, ...env } })
+  return hidden.sandbox.awsx(words, { env: { ...hidden.variables(scheme), ...env } })
 }
 
 const refused = (variable: string): RegExp =>

@@ -2,50 +2,31 @@ import { connect, createServer } from 'node:net'
 import type { Server, Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
-import { openSandbox } from '../e2e/sandbox.ts'
-import type { Result, Sandbox } from '../e2e/sandbox.ts'
-import { credentials, hiddenHost, portOf } from './scene.ts'
+import type { Result } from '../e2e/runs.ts'
+import { hideAws } from './hidden-aws.ts'
+import type { HiddenAws } from './hidden-aws.ts'
 import { listenOnLoopback } from './listen.ts'
 import type { Listening } from './listen.ts'
 import { startProxy } from './proxy.ts'
-import type { Proxy } from './proxy.ts'
 import { startSocksProxy } from './socks-proxy.ts'
-import { makeAuthority, startTlsFront } from './tls.ts'
-import type { Authority, TlsFront } from './tls.ts'
 
 /** Two of them take longer than the time for one connection. */
 const delayMs = 1800
 
-let sandbox: Sandbox
-let authority: Authority
-let front: TlsFront
-let fast: readonly (Proxy | Listening)[]
+let hidden: HiddenAws
+let fast: readonly Listening[]
 let slow: readonly Listening[]
 
 beforeAll(async () => {
-  sandbox = await openSandbox()
-  const names = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight']
-  const roleArn = (name: string): string => `arn:aws:iam::222222222222:role/${name}`
-  for (const name of names)
-    sandbox.aws.cloud.data.roles[roleArn(name)] = { trustedPrincipals: ['111111111111'] }
-  const profile = (name: string): string =>
-    `[profile ${name}]\nregion = eu-west-1\nrole_arn = ${roleArn(name)}\nsource_profile = base\n`
-  sandbox.writeConfig(names.map(profile).join('\n'))
-  sandbox.writeCredentials(credentials)
-  authority = makeAuthority([`DNS:${hiddenHost}`])
-  front = await startTlsFront(authority, portOf(sandbox.aws))
-  const ports = { [`${hiddenHost}:443`]: front.port }
-  fast = [
-    await startProxy({ ports, login: 'taro:right' }),
-    await startSocksProxy({ ports, login: 'taro:right' }),
-  ]
+  hidden = await hideAws(['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'])
+  const options = { ports: hidden.ports, login: 'taro:right' }
+  fast = [await startProxy(options), await startSocksProxy(options)]
   slow = await Promise.all(fast.map(({ port }) => listenOnLoopback(delay(port))))
 })
 
 afterAll(async () => {
-  await Promise.all([...slow, ...fast, front].map((one) => one.stop()))
-  await sandbox.close()
-  authority.remove()
+  await Promise.all([...slow, ...fast].map((one) => one.stop()))
+  await hidden.close()
 })
 
 /** Passes on connections, each after a while. */
@@ -65,12 +46,8 @@ function passOn(socket: Socket, port: number): void {
 }
 
 function runEach(targets: string, proxy: string): Promise<Result> {
-  const env = {
-    AWS_ENDPOINT_URL: `https://${hiddenHost}`,
-    AWS_CA_BUNDLE: authority.bundle,
-    HTTPS_PROXY: proxy,
-  }
-  return sandbox.awsx(['each', targets, '--yes', '--', process.execPath, '-e', '0'], { env })
+  const words = ['each', targets, '--yes', '--', process.execPath, '-e', '0']
+  return hidden.sandbox.awsx(words, { env: { ...hidden.variables(), HTTPS_PROXY: proxy } })
 }
 
 test.each([

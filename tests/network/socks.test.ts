@@ -2,43 +2,31 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { openSandbox } from '../e2e/sandbox.ts'
-import type { Result, Sandbox } from '../e2e/sandbox.ts'
+import type { Result } from '../e2e/runs.ts'
 import { findFreePort } from '../local-aws/free-port.ts'
-import { config, credentials, hiddenHost, portOf } from './scene.ts'
+import { hideAws } from './hidden-aws.ts'
+import type { HiddenAws } from './hidden-aws.ts'
+import { hiddenHost } from './scene.ts'
 import { startSocksProxy } from './socks-proxy.ts'
 import type { SocksOptions, SocksProxy } from './socks-proxy.ts'
-import { makeAuthority, startTlsFront } from './tls.ts'
-import type { Authority, TlsFront } from './tls.ts'
 
-let sandbox: Sandbox
-let authority: Authority
-let front: TlsFront
+let hidden: HiddenAws
 let proxy: SocksProxy | undefined
 
 beforeAll(async () => {
-  sandbox = await openSandbox()
-  sandbox.writeConfig(config)
-  sandbox.writeCredentials(credentials)
-  authority = makeAuthority([`DNS:${hiddenHost}`])
-  front = await startTlsFront(authority, portOf(sandbox.aws))
+  hidden = await hideAws(['dev'])
 })
 
 afterEach(async () => {
-  sandbox.aws.resetCalls()
+  hidden.sandbox.aws.resetCalls()
   await proxy?.stop()
   proxy = undefined
 })
 
-afterAll(async () => {
-  await front.stop()
-  await sandbox.close()
-  authority.remove()
-})
+afterAll(() => hidden.close())
 
 async function openProxy(options: Partial<SocksOptions> = {}): Promise<string> {
-  const ports = { [`${hiddenHost}:443`]: front.port, [`${hiddenHost}:80`]: portOf(sandbox.aws) }
-  proxy = await startSocksProxy({ ports, ...options })
+  proxy = await startSocksProxy({ ports: hidden.ports, ...options })
   return `127.0.0.1:${proxy.port}`
 }
 
@@ -49,8 +37,8 @@ async function findSilence(): Promise<string> {
 
 /** One call to the host that only the proxy can resolve. */
 function run(env: Readonly<Record<string, string>>, scheme = 'https'): Promise<Result> {
-  const settings = { AWS_ENDPOINT_URL: `${scheme}://${hiddenHost}`, AWS_CA_BUNDLE: authority.bundle }
-  return sandbox.awsx(['credential-process', 'dev', '--refresh'], { env: { ...settings, ...env } })
+  const words = ['credential-process', 'dev', '--refresh']
+  return hidden.sandbox.awsx(words, { env: { ...hidden.variables(scheme), ...env } })
 }
 
 describe('a SOCKS proxy', () => {
@@ -59,7 +47,7 @@ describe('a SOCKS proxy', () => {
     expect(stderr).toBe('')
     expect(status).toBe(0)
     expect(proxy?.requests).toEqual([`${hiddenHost}:443`])
-    expect(sandbox.aws.count('AssumeRole')).toBe(1)
+    expect(hidden.sandbox.aws.count('AssumeRole')).toBe(1)
   })
 
   test('in HTTP_PROXY connects to an http endpoint', async () => {
@@ -142,7 +130,7 @@ describe('a SOCKS proxy', () => {
     expect(stderr).toContain(`the certificate of ${hiddenHost} `)
     expect(stderr).toContain('is not trusted')
     expect(status).toBe(5)
-    expect(sandbox.aws.count('*')).toBe(0)
+    expect(hidden.sandbox.aws.count('*')).toBe(0)
   })
 })
 
