@@ -108,7 +108,7 @@ function reach<T>(proxy: Proxy, url: URL, { login, onConnect, opening, connect }
   const open = (): Promise<T> => {
     onConnect?.()
     return connect().catch((error: unknown) => {
-      throw toProxyError(error, url, proxy)
+      throw toProxyError(error, url, proxy, login?.isAccepted() ?? true)
     })
   }
   if (login === undefined) return open()
@@ -162,11 +162,12 @@ function createSocksAgent(proxy: Proxy, url: URL, { tls, login }: ProxyOptions):
   return agent as Agent
 }
 
-function toProxyError(error: unknown, url: URL, proxy: Proxy): unknown {
+/** @param mayRepeat whether the proxy got no login, or has accepted it */
+function toProxyError(error: unknown, url: URL, proxy: Proxy, mayRepeat: boolean): unknown {
   if (error instanceof ProxyError) return error
   const { syscall, hostname } = (isNativeError(error) ? error : {}) as { syscall?: string; hostname?: string }
   // With socks5:// this machine resolves the names.
   if (syscall === 'getaddrinfo' && hostname === url.hostname)
     return Object.assign(error as Error, { lookedUpFor: proxy.variable })
-  return new ProxyConnectError(error, proxy)
+  return new ProxyConnectError(error, proxy, mayRepeat)
 }

@@ -18,19 +18,15 @@ export class ProxyError extends Error {
   /** Makes the official clients try again: the proxy may answer the next request. */
   readonly $retryable?: object
 
-  constructor(status: number, proxy: Proxy) {
+  constructor(status: number, { variable, url }: Proxy) {
     super(`the proxy returned ${status}`)
     this.name = 'ProxyError'
     this.status = status
-    this.variable = proxy.variable
-    this.hasLogin = hasLogin(proxy)
+    this.variable = variable
+    const { username, password } = new URL(url)
+    this.hasLogin = username !== '' || password !== ''
     if (status >= 500) this.$retryable = {}
   }
-}
-
-function hasLogin({ url }: Proxy): boolean {
-  const { username, password } = new URL(url)
-  return username !== '' || password !== ''
 }
 
 /** Of an answer to CONNECT that has no status. */
@@ -47,19 +43,20 @@ export class ProxyConnectError extends Error {
   readonly problem: ProxyProblem
   /** Whether the proxy got a user name and password, and rejected them. */
   readonly refusesLogin: boolean
-  /**
-   * Makes the official clients try again: the proxy closed the connection, maybe because it was restarted. With a user name and password it may have
-   * closed it because of them, and repeating them can lock the account.
-   */
+  /** Makes the official clients try again: the proxy closed the connection, maybe because it was restarted. */
   readonly $retryable?: object
 
-  constructor(cause: unknown, proxy: Proxy) {
+  /**
+   * @param mayRepeat whether a connection that the proxy closed may be opened again. It may have closed it because of the user name and
+   *   password, and repeating wrong ones can lock the account.
+   */
+  constructor(cause: unknown, proxy: Proxy, mayRepeat = false) {
     const problem = describeConnect(cause, proxy)
     super(problem.reason)
     this.name = 'ProxyConnectError'
     this.problem = problem
     this.refusesLogin = cause instanceof LoginRefusal
-    if (closedPattern.test(textOf(cause)) && !hasLogin(proxy)) this.$retryable = {}
+    if (mayRepeat && closedPattern.test(textOf(cause))) this.$retryable = {}
   }
 }
 

@@ -14,6 +14,8 @@ export interface ProxyLogin {
    * @throws what `connect` throws, or has thrown for another request when the proxy refused the login or failed
    */
   use<T>(connect: () => Promise<T>, requireCaller: () => void): Promise<T>
+  /** Whether the proxy has accepted the login, and not refused it since. */
+  isAccepted(): boolean
 }
 
 type LoginContext = Pick<CallContext, 'env' | 'now'>
@@ -65,7 +67,10 @@ export function openProxyLogin({ url }: Proxy, host: string, context: LoginConte
   const state = ofRun.get(url) ?? { isAccepted: false, trying: undefined, refusal: undefined }
   ofRun.set(url, state)
   const login = { state, host, env, now }
-  return { use: (connect, requireCaller) => connectOnce(login, connect, requireCaller) }
+  return {
+    use: (connect, requireCaller) => connectOnce(login, connect, requireCaller),
+    isAccepted: () => state.isAccepted,
+  }
 }
 
 interface Login extends LoginContext {

@@ -18,7 +18,7 @@ let fast: readonly Listening[]
 let slow: readonly Listening[]
 
 beforeAll(async () => {
-  hidden = await hideAws(['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'])
+  hidden = await hideAws(['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'])
   const options = { ports: hidden.ports, login: 'taro:right' }
   fast = [await startProxy(options), await startSocksProxy(options)]
   slow = await Promise.all(fast.map(({ port }) => listenOnLoopback(delay(port))))
@@ -61,18 +61,28 @@ test.each([
   expect(stderr).toContain('awsx: 3 targets: 3 succeeded')
 })
 
+/** Passes on connections but one. @param position counted from 0 */
+function passAllBut(position: number, treat: (socket: Socket) => void): Server {
+  let count = 0
+  return createServer((socket) => {
+    if (count === position) treat(socket)
+    else passOn(socket, fast[0]?.port ?? 0)
+    count += 1
+  })
+}
+
 test('calls that wait for a login are made although the proxy never answers the first', async () => {
-  const port = fast[0]?.port ?? 0
-  let isFirst = true
-  const silentOnce = await listenOnLoopback(
-    createServer((socket) => {
-      if (!isFirst) passOn(socket, port)
-      isFirst = false
-    }),
-  )
-  await runEach('one', `http://taro:right@127.0.0.1:${port}`)
-  const { stderr } = await runEach('one,six,seven,eight', `http://taro:right@127.0.0.1:${silentOnce.port}`)
-  await silentOnce.stop()
+  const proxy = await listenOnLoopback(passAllBut(0, () => undefined))
+  await runEach('one', `http://taro:right@127.0.0.1:${fast[0]?.port ?? 0}`)
+  const { stderr } = await runEach('one,six,seven,eight', `http://taro:right@127.0.0.1:${proxy.port}`)
+  await proxy.stop()
   expect(stderr).toContain('did not open a connection in time')
   expect(stderr).toContain('awsx: 4 targets: 3 succeeded, 1 without credentials')
+})
+
+test('a connection that the proxy closes after it has accepted the login is opened again', async () => {
+  const proxy = await listenOnLoopback(passAllBut(1, (socket) => socket.destroy()))
+  const { stderr } = await runEach('nine,ten', `http://taro:right@127.0.0.1:${proxy.port}`)
+  await proxy.stop()
+  expect(stderr).toContain('awsx: 2 targets: 2 succeeded')
 })
