@@ -59,7 +59,7 @@ export async function createProxyAgent(proxy: Proxy, url: URL, options: ProxyOpt
 interface Opening {
   /** Opens a connection, and closes it if the agent is destroyed before. */
   open<T>(connect: (signal: AbortSignal) => Promise<T>): Promise<T>
-  /** Whether the agent is destroyed, which it is after the last request. */
+  /** Whether the agent is destroyed. */
   hasEnded(): boolean
 }
 
@@ -104,18 +104,24 @@ interface Connecting<T> extends Pick<ProxyOptions, 'login'>, ConnectHook {
 }
 
 /** Connects through a proxy, with its login. @throws ProxyError, ProxyConnectError */
-function reach<T>(proxy: Proxy, url: URL, { login, onConnect, opening, connect }: Connecting<T>): Promise<T> {
+async function reach<T>(
+  proxy: Proxy,
+  url: URL,
+  { login, onConnect, opening, connect }: Connecting<T>,
+): Promise<T> {
   const open = (): Promise<T> => {
     onConnect?.()
     return connect().catch((error: unknown) => {
       throw toProxyError(error, url, proxy, login?.isAccepted() ?? true)
     })
   }
-  if (login === undefined) return open()
   const end = elapsedMs() + longestWaitMs
-  return login.use(open, () => {
+  const requireCaller = (): void => {
     if (opening.hasEnded() || elapsedMs() >= end) throw new ProxyConnectError(new ConnectTimeout(), proxy)
-  })
+  }
+  // Of several calls with one agent, some may start after it was destroyed because another failed. Nothing would close their connections.
+  requireCaller()
+  return login === undefined ? open() : login.use(open, requireCaller)
 }
 
 /** What the agents for proxies have in common (agent-base). */
