@@ -1,6 +1,6 @@
 import type { Sender } from '../aws/sso.ts'
 import { answerStatus, failureName } from '../aws/call-errors.ts'
-import { ProxyConnectError } from '../aws/proxy-errors.ts'
+import { ProxyConnectError, ProxyError } from '../aws/proxy-errors.ts'
 import type { Context } from '../context.ts'
 
 type Clock = Pick<Context, 'elapsed' | 'sleep' | 'randomBytes'>
@@ -50,7 +50,7 @@ async function pauseMs(attempt: number, clock: Clock): Promise<number> {
 
 function isTransient(error: unknown): boolean {
   const status = answerStatus(error)
-  if (error instanceof ProxyConnectError) return error.$retryable !== undefined
+  if (error instanceof ProxyError || error instanceof ProxyConnectError) return error.$retryable !== undefined
   if (status === undefined) return !['SyntaxError', 'ConnectTimeout'].includes(failureName(error))
   return status === 429 || status >= 500
 }

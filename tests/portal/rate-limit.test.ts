@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
+import { ProxyConnectError, ProxyError } from '../../src/aws/proxy-errors.ts'
 import { createPacedSender } from '../../src/portal/rate-limit.ts'
 
 /** A clock that stands still but for those who sleep. */
@@ -75,6 +76,28 @@ describe('paced calls', () => {
       return Promise.reject(Object.assign(new SyntaxError('a web page'), { $response: { statusCode } }))
     }
     await expect(createPacedSender(makeClock())(call)).rejects.toThrow('a web page')
+    expect(calls).toBe(expected)
+  })
+
+  const proxy = { url: 'http://proxy.invalid', variable: 'HTTPS_PROXY', address: 'proxy.invalid' }
+
+  test.each([
+    ['returns 403', new ProxyError(403, proxy), 1],
+    ['returns 407', new ProxyError(407, proxy), 1],
+    ['returns 502', new ProxyError(502, proxy), 3],
+    [
+      'may connect later',
+      Object.assign(new ProxyConnectError(new Error('closed'), proxy), { $retryable: {} }),
+      3,
+    ],
+    ['cannot connect', new ProxyConnectError(new Error('refused'), proxy), 1],
+  ])('through a proxy that %s are sent as often as it helps', async (_, error, expected) => {
+    let calls = 0
+    const call = () => {
+      calls += 1
+      return Promise.reject(error)
+    }
+    await expect(createPacedSender(makeClock())(call)).rejects.toBe(error)
     expect(calls).toBe(expected)
   })
 
