@@ -1,5 +1,6 @@
 import { request } from 'node:https'
 import { createServer } from 'node:net'
+import type { Socket } from 'node:net'
 import { afterEach, expect, test } from '@jest/globals'
 
 import { findRoute } from '../../src/aws/route.ts'
@@ -14,9 +15,9 @@ afterEach(async () => {
   await proxy?.stop()
 })
 
-/** @param count called for every connection to the proxy, which never answers */
-async function openRoute(scheme: string, login: string, count: () => void): Promise<Route> {
-  proxy = await listenOnLoopback(createServer(count))
+/** @param note called for every connection to the proxy, which never answers */
+async function openRoute(scheme: string, login: string, note: (socket: Socket) => void): Promise<Route> {
+  proxy = await listenOnLoopback(createServer((socket) => note(socket.resume())))
   const env = { HTTPS_PROXY: `${scheme}://${login}127.0.0.1:${proxy.port}` }
   const context = { env, platform: process.platform, now: Date.now, readText: () => undefined }
   const connection = { endpoint: `https://${hiddenHost}`, region: 'eu-west-1', caBundle: null }
@@ -42,3 +43,22 @@ test.each([
   await expect(call(route)).rejects.toThrow('did not open a connection in time')
   expect(connections).toBe(0)
 })
+
+test.each(['http', 'https'])(
+  'an agent closes what it is opening when it is destroyed: %s',
+  async (scheme) => {
+    const closed: Promise<void>[] = []
+    let hasTwo = (): void => {}
+    const opened = new Promise<void>((resolve) => (hasTwo = resolve))
+    const route = await openRoute(scheme, '', (socket) => {
+      closed.push(
+        new Promise((resolve) => socket.on('error', () => undefined).once('close', () => resolve())),
+      )
+      if (closed.length === 2) hasTwo()
+    })
+    const calls = [call(route), call(route)].map((one) => expect(one).rejects.toThrow('the proxy'))
+    await opened
+    route.agent?.destroy()
+    await Promise.all([...calls, ...closed])
+  },
+)

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer as createTcpServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 
@@ -9,6 +10,7 @@ import { HttpFailure, sendRequest } from '../../src/aws/http-request.ts'
 import type { HttpAnswer, HttpRequest } from '../../src/aws/http-message.ts'
 import type { Environment } from '../../src/context.ts'
 import { openTransport } from '../../src/aws/transport.ts'
+import { listenOnLoopback } from './listen.ts'
 import { startProxy } from './proxy.ts'
 
 type Reply = (response: ServerResponse, request: IncomingMessage, count: number) => void
@@ -189,6 +191,27 @@ describe('a request without an SDK client', () => {
       await proxy.stop()
     }
   })
+
+  test.each([
+    ['', 3],
+    ['not HTTP\r\n\r\n', 1],
+  ])(
+    'through a proxy that answers %j and closes the connection is tried this often: %d',
+    async (text, count) => {
+      let connections = 0
+      const proxy = await listenOnLoopback(
+        createTcpServer((socket) => {
+          connections += 1
+          socket.on('error', () => undefined).once('data', () => socket.end(text))
+        }),
+      )
+      const env = { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` }
+      const request = send({ env, endpoint: 'https://service.test.invalid', attempts: 3 })
+      await expect(request).rejects.toMatchObject({ name: 'ProxyConnectError' })
+      await proxy.stop()
+      expect(connections).toBe(count)
+    },
+  )
 
   test('with a secret is not sent over http to another machine', async () => {
     expect(await failure({ isSecret: true, endpoint: 'http://service.test.invalid' })).toContain(
