@@ -11,9 +11,10 @@ export interface ProxyLogin {
    * Connects through the proxy. Until it has accepted the login once, one connection at a time; after it has refused it, none. An error of the
    * proxy itself (5xx) is the answer to all that wait for the same host, because one after the other would take too long.
    * @param requireCaller throws if the request was given up; called after waiting for another connection
+   * @param accepts whether what `connect` returns means that the proxy has accepted the login, true if not given
    * @throws what `connect` throws, or has thrown for another request when the proxy refused the login or failed
    */
-  use<T>(connect: () => Promise<T>, requireCaller: () => void): Promise<T>
+  use<T>(connect: () => Promise<T>, requireCaller: () => void, accepts?: (result: T) => boolean): Promise<T>
   /** Whether the proxy has accepted the login, and not refused it since. */
   isAccepted(): boolean
 }
@@ -68,7 +69,7 @@ export function openProxyLogin({ url }: Proxy, host: string, context: LoginConte
   ofRun.set(url, state)
   const login = { state, host, env, now }
   return {
-    use: (connect, requireCaller) => connectOnce(login, connect, requireCaller),
+    use: (connect, requireCaller, accepts) => connectOnce(login, connect, requireCaller, accepts),
     isAccepted: () => state.isAccepted,
   }
 }
@@ -82,6 +83,7 @@ async function connectOnce<T>(
   login: Login,
   connect: () => Promise<T>,
   requireCaller: () => void,
+  accepts: (result: T) => boolean = () => true,
 ): Promise<T> {
   const { state, env, now, host } = login
   while (!state.isAccepted) {
@@ -94,7 +96,7 @@ async function connectOnce<T>(
     requireCaller()
   }
   const result = connect()
-  const noted = note(login, result)
+  const noted = note(login, result, accepts)
   if (!state.isAccepted) state.trying = waitFor(noted).finally(() => (state.trying = undefined))
   return result
 }
@@ -103,9 +105,13 @@ async function connectOnce<T>(
  * Remembers what the proxy says of the login. An error of the proxy itself says nothing of it: it may come from a machine in front of it, such as
  * a load balancer, which does not know the login.
  */
-async function note({ state, host, now }: Login, result: Promise<unknown>): Promise<Failure | undefined> {
+async function note<T>(
+  { state, host, now }: Login,
+  result: Promise<T>,
+  accepts: (result: T) => boolean,
+): Promise<Failure | undefined> {
   try {
-    await result
+    if (!accepts(await result)) return undefined
     state.isAccepted = true
     state.refusal = undefined
     return undefined

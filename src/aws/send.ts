@@ -40,7 +40,10 @@ export async function send(request: HttpRequest, route: Route, signal: AbortSign
     throw new ProxyError(407, route.proxy)
   }
   const { login } = route
-  return readAnswer(await (login === undefined ? exchange() : login.use(exchange, requireCaller)), signal)
+  // An error of the proxy looks like one of the service here.
+  const accepts = ({ statusCode = 0 }: IncomingMessage): boolean => statusCode < 500
+  const response = login === undefined ? exchange() : login.use(exchange, requireCaller, accepts)
+  return readAnswer(await response, signal)
 }
 
 function optionsFor({ method, url, headers, body }: HttpRequest): RequestOptions {

@@ -192,6 +192,15 @@ describe('a request without an SDK client', () => {
     }
   })
 
+  test('to an http endpoint is not sent with a login again after a proxy failed and another one refused it', async () => {
+    reply = (response, _, count) => response.writeHead(count === 1 ? 503 : 407).end()
+    const env = { HTTP_PROXY: origin.replace('//', '//taro:wrong@') }
+    const all = Array.from({ length: 5 }, () => send({ env, endpoint: 'http://service.test.invalid' }))
+    const names = (await Promise.allSettled(all)).map((one) => (one as { reason?: Error }).reason?.name)
+    expect(names).toEqual(['HttpFailure', ...Array.from({ length: 4 }, () => 'ProxyError')])
+    expect(requests).toHaveLength(2)
+  })
+
   test.each([
     ['', 3],
     ['not HTTP\r\n\r\n', 1],
