@@ -18,6 +18,8 @@ const generator = 0x1_08
  * short of entropy
  */
 export function kernelRandom(count: number, device = '/dev/random'): Buffer | undefined {
+  // On Windows, which lacks this flag, the path is on the current drive, where another user may create it, even as a link to another machine.
+  if (!('O_NONBLOCK' in constants)) return undefined
   let descriptor
   try {
     descriptor = openSync(device, constants.O_NONBLOCK)
