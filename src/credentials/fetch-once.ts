@@ -23,8 +23,8 @@ import type { StepSource, StepTask } from './steps/step-task.ts'
 import { storedKeyIdentity } from './stored-key-identity.ts'
 
 /**
- * Gets the credentials of one step, once for all processes that need them: lock, look into the store again, fetch, store. A sign-in
- * comes before the lock.
+ * Gets the credentials of one step, once for all processes that need them: lock, look into the store again, fetch, store. What another
+ * process stores during the wait for the lock ends the wait. A sign-in comes before the lock.
  * @param index position in `plan.steps`
  * @param source the credentials of the step before; undefined for the base
  */
@@ -69,6 +69,7 @@ async function fetchUnderLock(run: PlanRun, task: StepTask, source: StepSource):
   const { deps, index } = task
   const usable = run.usable.get(index)
   const { name, options } = lockOf(task)
+  // Whether a failure is of what runs, not of the wait: STORE_LOCKED is also a store that cannot be unlocked.
   let entered = false
   try {
     return await deps.store.withLock(
@@ -78,7 +79,12 @@ async function fetchUnderLock(run: PlanRun, task: StepTask, source: StepSource):
         entered = true
         return lookOrFetch(run, task, source)
       },
-      () => readFreshStep(run, index),
+      async () => {
+        entered = true
+        const found = await readFreshStep(run, index)
+        entered = false
+        return found
+      },
     )
   } catch (error) {
     if (entered || !(error instanceof AwsxError) || error.code !== 'STORE_LOCKED') throw error

@@ -224,6 +224,80 @@ describe('locks', () => {
   })
 })
 
+describe('a wait for the lock of another process', () => {
+  test('ends with what that has stored, without the lock', async () => {
+    const taken: string[] = []
+    const waiting: Store = {
+      ...store,
+      withLock: async (name, options, work, findAnswer) => {
+        const early = await findAnswer?.()
+        if (early !== undefined) return early
+        await ready('mfa', { mfa }).resolve()
+        const answer = await findAnswer?.()
+        if (answer !== undefined) return answer
+        taken.push(name)
+        return store.withLock(name, options, work)
+      },
+    }
+    const scene = ready('mfa', { mfa, store: waiting })
+
+    await expect(scene.resolve()).resolves.toMatchObject({ accountId: '222222222222' })
+    expect([taken, scene.questions, aws.count('GetSessionToken')]).toEqual([[], [], 1])
+  })
+
+  test('does not end with what --refresh replaces', async () => {
+    await ready('one').resolve()
+    const found: unknown[] = []
+    const waiting: Store = {
+      ...store,
+      withLock: async (name, options, work, findAnswer) => {
+        found.push(await findAnswer?.())
+        return store.withLock(name, options, work)
+      },
+    }
+    aws.advanceClock(1000)
+    await ready('one', { refresh: true, store: waiting }).resolve()
+
+    expect([found, assumed(1)]).toEqual([[undefined], 2])
+  })
+
+  test('ends at once if the store cannot be unlocked, without another attempt to unlock it', async () => {
+    let isThere = false
+    let attempts = 0
+    const locked: Store = {
+      ...store,
+      read: async () => {
+        if (!isThere) return undefined
+        attempts += 1
+        throw new AwsxError('STORE_LOCKED', 'the prompt was dismissed')
+      },
+      withLock: async (name, options, work, findAnswer) => {
+        isThere = true
+        return (await findAnswer?.()) ?? store.withLock(name, options, work)
+      },
+    }
+    const error = await ready('one', { store: locked }).refusal()
+
+    expect([error.message, attempts]).toEqual(['the prompt was dismissed', 1])
+  })
+
+  test('that finds nothing goes on without the lock, if that is held for too long', async () => {
+    const busy: Store = {
+      ...store,
+      withLock: async (_name, _options, _work, findAnswer) => {
+        await findAnswer?.()
+        throw new AwsxError('STORE_LOCKED', 'another awsx did not finish in 25 s')
+      },
+    }
+    const scene = ready('one', { store: busy })
+
+    await expect(scene.resolve()).resolves.toMatchObject({ accountId: '400000000001' })
+    expect(scene.debugged).toContain(
+      'step 2 (assume-role): continuing without the lock (another awsx did not finish in 25 s)',
+    )
+  })
+})
+
 describe('a source that AWS refuses before its end', () => {
   test('is fetched once more', async () => {
     await ready('one').resolve()

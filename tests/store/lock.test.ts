@@ -278,6 +278,16 @@ describe('a look for the answer of another process', () => {
     expect(looks).toBe(0)
   })
 
+  test('is made for the locks of a store', async () => {
+    const { waiting } = await sandbox.open().withLock('x', { waitMs: 0 }, async () => {
+      const work = (): Promise<string> => Promise.resolve('worked')
+      const wait = sandbox.open().withLock('x', { waitMs: 10_000 }, work, () => Promise.resolve('found'))
+      await pause(100)
+      return { waiting: wait }
+    })
+    expect(await waiting).toBe('found')
+  })
+
   test('that fails ends the wait with its failure', async () => {
     const failing = waitAndFind(() => Promise.reject(new Error('of the look')))
     expect(await failing).toMatchObject({ message: 'of the look' })
