@@ -23,9 +23,12 @@ beforeEach(async () => {
   jest.useFakeTimers({
     doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'Date', 'hrtime'],
   })
+  // The wait for a lock measures with it. `performance` moves with the timers.
+  jest.spyOn(process, 'uptime').mockImplementation(() => performance.now() / 1000)
 })
 
 afterEach(async () => {
+  jest.restoreAllMocks()
   jest.useRealTimers()
   await sandbox.close()
 })
