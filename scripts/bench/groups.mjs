@@ -166,7 +166,7 @@ export async function measureOneCall({ sandbox, builds, rounds }) {
   ])
   // The first two runs with a call write compiled code.
   for (const { argv, env } of [...subjects, ...subjects]) await timeOf(argv, env)
-  const times = await measureInTurns(subjects, Math.max(3, Math.ceil(rounds / 2)))
+  const times = await measureInTurns(subjects, rounds)
   return [
     {
       id: 'call',

@@ -5,6 +5,7 @@ import type { StoreLocks } from '../types.ts'
 import { createMemoryStore } from '../memory-store.ts'
 import { findLockFolder, openLockFolder, type LockFolder } from './lock-folder.ts'
 import { findLockNote, writeLockNote } from './lock-note.ts'
+import { runLocked } from './run-locked.ts'
 
 /** The named locks of a store. Every process that uses the store finds the same ones, see {@link openLockFolder}. */
 export function createStoreLocks(context: StoreContext, stateFolder: string): StoreLocks {
@@ -19,7 +20,6 @@ export function createStoreLocks(context: StoreContext, stateFolder: string): St
     withLock: async (lockName, options, work, findAnswer) => {
       const path = pathOf(lockName)
       if (path === undefined) return work()
-      const { runLocked } = await import('./run-locked.ts')
       return runLocked(path, options, work, findAnswer)
     },
     writeNote: (lockName, text, ms) => {
