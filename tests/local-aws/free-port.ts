@@ -4,12 +4,12 @@ import { createServer } from 'node:net'
 
 import { isErrno } from '../../src/errors.ts'
 
-/** Whoever asks the system for any port gets one above these: from 32,768 on Linux, from 49,152 on others (RFC 6335 §6). */
+/** The system hands out ports above these: from 32,768 on Linux, from 49,152 on others (RFC 6335 §6). */
 const ports = { first: 20_000, end: 32_768 }
 
 /**
- * A port that the system chose and that was closed does not stay free: the system soon gives it to another process.
- * @returns a port of 127.0.0.1 that nothing listens on, and that the system gives to nobody
+ * Not a port that the system chose: once it is closed, the system soon hands it to another process.
+ * @returns a free port of 127.0.0.1, below the range that the system hands out
  */
 export async function findFreePort(): Promise<number> {
   const port = randomInt(ports.first, ports.end)

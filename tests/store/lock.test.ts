@@ -237,7 +237,7 @@ describeLinux('a wait for the lock on a busy machine', () => {
   })
 })
 
-describe('a look for the answer of another process', () => {
+describe("looking for another process's answer during a wait", () => {
   let path: string
   beforeEach(() => {
     path = join(sandbox.home, 'lock')
@@ -263,11 +263,11 @@ describe('a look for the answer of another process', () => {
     expect(await runLocked(path, { waitMs: 0 }, () => Promise.resolve('next'))).toBe('next')
   })
 
-  test('that finds nothing goes on with the lock', async () => {
+  test('leads to the lock if there is none', async () => {
     expect(await waitAndFind(async () => undefined)).toBe('worked')
   })
 
-  test('is not made as long as the owner stays the same, nor if nobody has the lock', async () => {
+  test('does not happen while the owner stays the same, or if the lock is free', async () => {
     let looks = 0
     const look = async (): Promise<undefined> => {
       looks += 1
@@ -288,7 +288,7 @@ describe('a look for the answer of another process', () => {
     expect(await waiting).toBe('found')
   })
 
-  test('that fails ends the wait with its failure', async () => {
+  test('ends the wait if it fails', async () => {
     const failing = waitAndFind(() => Promise.reject(new Error('of the look')))
     expect(await failing).toMatchObject({ message: 'of the look' })
   })
